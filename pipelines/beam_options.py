@@ -1,0 +1,64 @@
+"""Beam's own options: passed on as they are, but a flag that nobody knows is an error."""
+
+import argparse
+from collections.abc import Iterator
+from typing import Any
+
+from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions, _BeamArgumentParser
+
+from schemas.errors import UsageError
+
+# Flags of the runners themselves, which Beam passes on without declaring them.
+RUNNER_FLAGS = (
+    "--checkpointing_interval",
+    "--checkpointing_mode",
+    "--disable_metrics",
+    "--externalized_checkpoints_enabled",
+    "--max_bundle_size",
+    "--max_bundle_time_mills",
+    "--number_of_execution_retries",
+    "--object_reuse",
+    "--retain_externalized_checkpoints_on_cancellation",
+    "--savepoint_path",
+    "--state_backend",
+    "--state_backend_storage_path",
+)
+
+
+def make_beam_options(arguments: list[str], workers: int) -> PipelineOptions:
+    """Options for the pipeline; `workers` is the number of local processes, 0 for one on each core.
+
+    Raises UsageError naming an unknown flag or value, or a combination that cannot run.
+    """
+    _refuse_unknown(arguments)
+    options = PipelineOptions(arguments)
+    standard = options.view_as(StandardOptions)
+    if standard.streaming:
+        raise UsageError("--streaming: this version runs batches only")
+    local = (standard.runner or "DirectRunner").rpartition(".")[2] in ("DirectRunner", "FnApiRunner")
+    if workers != 1 and not local:
+        raise UsageError(f"--workers {workers} is for local runs; {standard.runner} has options of its own")
+    if workers != 1:
+        spread = ["--direct_running_mode=multi_processing", f"--direct_num_workers={workers}"]
+        return PipelineOptions([*arguments, *spread])
+    return options
+
+
+def _refuse_unknown(arguments: list[str]) -> None:
+    parser = _BeamArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    for options in set(_all_options(PipelineOptions)):
+        if "_add_argparse_args" in options.__dict__:
+            options._add_argparse_args(parser)
+    try:
+        unknown = parser.parse_known_args(arguments)[1]
+    except argparse.ArgumentError as error:
+        raise UsageError(str(error)) from error
+    for argument in unknown:
+        if argument.partition("=")[0] not in RUNNER_FLAGS:
+            raise UsageError(f"unknown option {argument}; see dateline ingest --help")
+
+
+def _all_options(options: type[Any]) -> Iterator[type[Any]]:
+    for child in options.__subclasses__():
+        yield child
+        yield from _all_options(child)

@@ -1,0 +1,69 @@
+"""The command line: `dateline ingest`. Beam is imported only once there is something to run."""
+
+import argparse
+import sys
+
+from pipelines.options import add_ingest_options, read_options
+from schemas.errors import DatelineError, UsageError
+
+OK, FAILED, USAGE = 0, 1, 2
+
+_EXAMPLES = """
+examples:
+  dateline ingest --input 'examples/**' --output out
+  dateline ingest --feeds feeds.opml --output out --contact you@example.org
+  dateline ingest --input 'archive/*.jsonl.gz' --output out --workers 0
+
+Any option of Apache Beam may follow, such as --runner and what that runner needs.
+Exit codes: 0 all well, 1 the run failed and nothing was added, 2 an option that cannot be used.
+"""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; its exit code."""
+    parser = make_parser()
+    namespace, rest = parser.parse_known_args(arguments)
+    try:
+        return int(namespace.command(namespace, rest))
+    except UsageError as error:
+        print(f"dateline: {error}", file=sys.stderr)
+        return USAGE
+    except DatelineError as error:
+        print(f"dateline: {error}", file=sys.stderr)
+        return FAILED
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The parser of all commands."""
+    parser = argparse.ArgumentParser("dateline", description="News to clean, deduplicated, tagged Parquet.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    ingest = commands.add_parser(
+        "ingest",
+        help="read feeds, texts and pages into a dataset",
+        description="Read feeds, texts and pages; add what is new in them to a dataset.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    add_ingest_options(ingest)
+    ingest.set_defaults(command=_ingest)
+    return parser
+
+
+def _ingest(namespace: argparse.Namespace, rest: list[str]) -> int:
+    options = read_options(namespace, rest)
+    from pipelines.run_ingest import run_ingest
+    from pipelines.summary import print_summary
+    from schemas.errors import AlreadyCommitted
+
+    try:
+        manifest = run_ingest(options)
+    except AlreadyCommitted as done:
+        print(f"dateline: {done}")
+        return OK
+    print_summary(options.output, manifest)
+    return OK
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,116 @@
+"""The options of `dateline ingest`: what each means, and what is refused before anything runs."""
+
+import argparse
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+
+from schemas.errors import UsageError
+
+
+@dataclass(frozen=True)
+class IngestOptions:
+    """What `dateline ingest` was asked to do. Times are microseconds since the epoch, UTC."""
+
+    inputs: list[str]
+    feeds: list[str]
+    output: str
+    run_id: str
+    read_at: int
+    near_duplicates: str = "drop"
+    near_duplicate_days: int = 3
+    languages: list[str] = field(default_factory=list)
+    earliest_date: date = date(1990, 1, 1)
+    contact: str = ""
+    allow_private: bool = False
+    poll_deadline: float = 600
+    workers: int = 1
+    beam_arguments: list[str] = field(default_factory=list)
+
+
+def add_ingest_options(parser: argparse.ArgumentParser) -> None:
+    """Declare the options on a parser."""
+    what = parser.add_argument_group("what to read (at least one of the two)")
+    what.add_argument("--input", action="append", default=[], metavar="GLOB", help=_INPUT)
+    what.add_argument("--feeds", action="append", default=[], metavar="URL|FILE", help=_FEEDS)
+    where = parser.add_argument_group("where to write")
+    where.add_argument("--output", required=True, metavar="FOLDER", help="the dataset; made if it is not there")
+    where.add_argument("--run_id", default="", help="a name for this run, which commits once (default: from the clock)")
+    how = parser.add_argument_group("how to judge")
+    how.add_argument("--near_duplicates", choices=("drop", "keep"), default="drop", help=_NEAR)
+    how.add_argument("--near_duplicate_days", type=_count, default=3, metavar="DAYS", help=_NEAR_DAYS)
+    how.add_argument("--languages", type=_languages, default=[], metavar="en,fr", help="keep only articles in these")
+    how.add_argument("--earliest_date", type=_date, default=date(1990, 1, 1), metavar="DATE", help=_EARLIEST)
+    how.add_argument("--as_of", type=_time, default=None, metavar="TIME", help="the run's clock (default: now)")
+    poll = parser.add_argument_group("how to fetch feeds")
+    poll.add_argument("--contact", default="", help="an address or URL for the user agent, so that hosts can reach you")
+    poll.add_argument("--allow_private", action="store_true", help="fetch from private and loopback addresses too")
+    poll.add_argument("--poll_deadline", type=_seconds, default=600.0, metavar="SECONDS", help=_DEADLINE)
+    run = parser.add_argument_group("how to run")
+    run.add_argument("--workers", type=_count, default=1, metavar="N", help=_WORKERS)
+
+
+_INPUT = "files to read, on this machine or any Beam filesystem; may be given more than once"
+_FEEDS = "a feed's URL, an OPML file, or a text list of URLs; may be given more than once"
+_NEAR = "drop: a near-duplicate becomes a sighting of the first article (default); keep: store it too, marked"
+_NEAR_DAYS = "compare with articles filed up to so many days before or after (default: 3)"
+_EARLIEST = "dates before this one are implausible (default: 1990-01-01)"
+_DEADLINE = "give up on feeds that have not answered by then (default: 600)"
+_WORKERS = "local processes to run on; 0: one for each core (default: 1)"
+
+
+def read_options(namespace: argparse.Namespace, beam_arguments: list[str]) -> IngestOptions:
+    """The options from parsed arguments. Raises UsageError naming what is missing."""
+    if not (namespace.input or namespace.feeds):
+        raise UsageError("nothing to read: give --input, --feeds or both")
+    given = {name: getattr(namespace, name) for name in _SAME_NAME}
+    as_of = namespace.as_of or datetime.now(UTC)
+    read_at = int(as_of.timestamp()) * 1_000_000 + as_of.microsecond
+    return IngestOptions(namespace.input, namespace.feeds, read_at=read_at, beam_arguments=beam_arguments, **given)
+
+
+_SAME_NAME = (
+    "output", "run_id", "near_duplicates", "near_duplicate_days", "languages", "earliest_date", "contact",
+    "allow_private", "poll_deadline", "workers",
+)  # fmt: skip
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < 1e6:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
+    return seconds
+
+
+def _languages(text: str) -> list[str]:
+    codes = [code.strip().lower() for code in text.split(",")]
+    if not all(len(code) in (2, 3) and code.isascii() and code.isalpha() for code in codes):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a list of ISO 639 codes such as en,fr")
+    return codes
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 1990-01-01") from None
+
+
+def _time(text: str) -> datetime:
+    try:
+        given = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a time such as 2025-03-22T12:00:00Z") from None
+    if given.time() == time.min and len(text) <= 10:
+        given = given.replace(tzinfo=UTC)
+    if given.tzinfo is None:
+        raise argparse.ArgumentTypeError(f"{text!r} has no time zone; add Z for UTC")
+    return given

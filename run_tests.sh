@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Sets up .venv once, then runs the tests; arguments go to pytest.
+set -euo pipefail
+
+home=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+source "$home/deploy/venv.sh"
+set_up requirements-dev.lock
+
+cd "$home"
+exec .venv/bin/python -m pytest "$@"

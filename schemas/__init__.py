@@ -1,0 +1,1 @@
+"""What the data is: records between stages, Arrow tables on disk, errors."""

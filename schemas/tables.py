@@ -1,0 +1,161 @@
+"""The tables of a dataset: one fixed Arrow schema for every file of a table."""
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+
+from schemas.columns import ENTITY, PLACE, SIGNATURE, STRINGS, TEXT, TIME, TOPIC, column, optional
+
+SCHEMA_VERSION = 1
+
+# The partition key of every dated table. pyarrow reads `date=` folders as strings unless told otherwise.
+PARTITIONING = ds.partitioning(pa.schema([("date", pa.date32())]), flavor="hive")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table's name (its folder), schema, sort order, and which columns are dictionary-encoded."""
+
+    name: str
+    schema: pa.Schema
+    sort: tuple[str, ...]
+    dictionary: tuple[str, ...] = ()
+    dated: bool = True
+
+
+ARTICLES_COLUMNS = [
+    column(
+        "article_id",
+        TEXT,
+        "16 hex digits of the first key seen (URL, else source and guid, else text); never changes",
+    ),
+    column("version", pa.int32(), "1 for the first text seen, counting up with each change"),
+    column("story_id", TEXT, "article_id of the earliest of its group of near-duplicates; else its own"),
+    optional("url", TEXT, "canonical: no tracking parameters, no fragment; null where the source gave none"),
+    column("source", TEXT, "the feed or file the article was first read from"),
+    optional("publisher", TEXT, "registrable domain of the URL, or the entry's own source; null if neither"),
+    optional("collection", TEXT, "folder of the feed list that named the feed"),
+    optional("title", TEXT, "plain text on one line"),
+    optional("description", TEXT, "the summary; bullets are separate lines"),
+    optional("body", TEXT, "plain text, paragraphs separated by a blank line"),
+    optional("credit", TEXT, "the text's own Source: line"),
+    column("content_kind", TEXT, "full, or summary where the source carries no more than that"),
+    column("authors", STRINGS, "names as given"),
+    column("categories", STRINGS, "the publisher's own categories"),
+    optional("image_url", TEXT, "the lead image"),
+    optional("rights", TEXT, "copyright or licence line as given"),
+    optional("paywalled", pa.bool_(), "whether the publisher says that the page is not free; null if silent"),
+    column("language", TEXT, "ISO 639-1 code of the text; und where unsure"),
+    column("language_score", pa.float32(), "0 to 1: share of the text found to be in that language"),
+    column("word_count", pa.int32(), "words of the body, else of the description"),
+    optional("published_at", TIME, "when it was published, by the source; null where it says nothing usable"),
+    optional("published_raw", TEXT, "the date as the source gave it"),
+    optional("published_source", TEXT, "where the date came from: entry, updated, page, json, header"),
+    optional("published_precision", TEXT, "second, minute or day"),
+    optional("published_zone", TEXT, "given, or assumed (UTC, or the zone set for the feed)"),
+    optional("updated_at", TIME, "when the source says that it was last changed"),
+    column("first_seen_at", TIME, "when a run first read this version"),
+    column("ingested_at", TIME, "one value for each commit, increasing: the cursor for incremental reads"),
+    column("content_hash", TEXT, "16 hex digits of the normalised title, description and body"),
+    optional("signature", SIGNATURE, "MinHash of the word 3-shingles; null where the text is too short"),
+    optional("duplicate_of", TEXT, "article_id of an earlier article that shares much of the text"),
+    optional("duplicate_score", pa.float32(), "estimated Jaccard with duplicate_of (standard error < 0.05)"),
+    column("entities", pa.list_(ENTITY), "named things; offsets in Unicode code points, end-exclusive"),
+    column("places", pa.list_(PLACE), "places named, with country and, for cities, coordinates in degrees"),
+    column("topics", pa.list_(TOPIC), "IPTC Media Topics, best first"),
+    column("quality_flags", STRINGS, "what a reader should know, such as implausible_date"),
+    optional("feed_url", TEXT, "the feed's own address, where the entry came from a feed"),
+    optional("guid", TEXT, "the entry's own identifier as given"),
+    column("run_id", TEXT, "the run that wrote the row"),
+    column("pipeline_version", TEXT, "the version of Dateline that wrote the row"),
+]
+
+ARTICLES = Table(
+    "articles",
+    pa.schema(ARTICLES_COLUMNS),
+    sort=("published_at", "article_id", "version"),
+    dictionary=(
+        "source",
+        "publisher",
+        "collection",
+        "content_kind",
+        "language",
+        "published_source",
+        "published_precision",
+        "published_zone",
+        "feed_url",
+        "run_id",
+        "pipeline_version",
+        "rights",
+    ),
+)
+
+SIGHTINGS_COLUMNS = [
+    column("article_id", TEXT, "the stored article"),
+    column("article_date", pa.date32(), "the date the article is filed under"),
+    column("source", TEXT, "the feed or file that carried it"),
+    optional("publisher", TEXT, "registrable domain of the link, or the entry's own source"),
+    column("relation", TEXT, "original, same_url, same_text, near_duplicate, reverted (to an earlier text)"),
+    column("score", pa.float32(), "1 for the same URL or text, else the estimated Jaccard similarity"),
+    optional("url", TEXT, "the link this source gave, canonical"),
+    optional("guid", TEXT, "the identifier this source gave"),
+    optional("title", TEXT, "the title this source gave"),
+    optional("published_at", TIME, "when this source says that it was published"),
+    column("first_seen_at", TIME, "when a run first read it there"),
+    column("ingested_at", TIME, "one value for each commit, increasing"),
+    column("content_hash", TEXT, "of the text as this source carried it"),
+    optional("collection", TEXT, "folder of the feed list that named the feed"),
+    optional("feed_url", TEXT, "the feed's own address"),
+    column("run_id", TEXT, "the run that wrote the row"),
+    column("pipeline_version", TEXT, "the version of Dateline that wrote the row"),
+]
+
+SIGHTINGS = Table(
+    "sightings",
+    pa.schema(SIGHTINGS_COLUMNS),
+    sort=("article_id", "published_at", "source"),
+    dictionary=("source", "publisher", "relation", "collection", "feed_url", "run_id", "pipeline_version"),
+)
+
+REJECTS_COLUMNS = [
+    column("stage", TEXT, "where it failed: fetch, read, parse, clean"),
+    column("reason", TEXT, "one name for each kind of failure"),
+    column("detail", TEXT, "what was wrong, naming the value"),
+    column("source", TEXT, "the feed or file"),
+    column("payload_kind", TEXT, "document: the bytes as read; entry: the parsed entry as JSON"),
+    column("payload", pa.binary(), "what failed, cut at 64 KiB"),
+    column("payload_size", pa.int64(), "bytes before the cut"),
+    column("first_seen_at", TIME, "when a run first met it"),
+    column("ingested_at", TIME, "one value for each commit, increasing"),
+    column("run_id", TEXT, "the run that wrote the row"),
+    column("pipeline_version", TEXT, "the version of Dateline that wrote the row"),
+]
+
+REJECTS = Table(
+    "rejects",
+    pa.schema(REJECTS_COLUMNS),
+    sort=("source", "stage", "reason", "detail"),
+    dictionary=("stage", "reason", "source", "payload_kind", "run_id", "pipeline_version"),
+)
+
+FEEDS_COLUMNS = [
+    column("url", TEXT, "the feed's address as configured, without credentials"),
+    optional("title", TEXT, "the feed list's name for it"),
+    optional("collection", TEXT, "folder of the feed list"),
+    optional("moved_to", TEXT, "where permanent redirects lead"),
+    optional("etag", TEXT, "validator of the last answer"),
+    optional("last_modified", TEXT, "validator of the last answer"),
+    optional("body_hash", TEXT, "of the last body, to notice servers that ignore validators"),
+    optional("status", pa.int32(), "HTTP status of the last answer; null where none came"),
+    optional("last_error", TEXT, "why the last poll failed; null where it did not"),
+    column("failures", pa.int32(), "failed polls in a row"),
+    optional("last_fetched_at", TIME, "the last poll"),
+    optional("last_ok_at", TIME, "the last poll that was answered well"),
+    optional("last_changed_at", TIME, "the last poll that brought other bytes than the one before"),
+    optional("next_poll_at", TIME, "not before this time: Retry-After, backoff, or the feed's own ttl"),
+]
+
+FEEDS = Table("feeds", pa.schema(FEEDS_COLUMNS), sort=("url",), dated=False)
+
+TABLES = (ARTICLES, SIGHTINGS, REJECTS, FEEDS)

@@ -1,0 +1,229 @@
+"""What becomes of entries, over one run and several: each case lists runs of articles and the outcomes expected."""
+
+import random
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from schemas.keys import RELATIONS
+from schemas.records import Article
+from tests.make import READ_AT, article, micros, story
+from transforms.deduplicate.candidates import exact_keys, find_pairs, near_keys
+from transforms.deduplicate.file_rows import Filed, file_rows, match_verdicts
+from transforms.deduplicate.keys import gather_facts
+from transforms.deduplicate.lookup import find_repeats, look_up
+from transforms.deduplicate.packing import pack
+from transforms.deduplicate.remembered import (
+    EXACT_ROWS,
+    VERSION_ROWS,
+    Remembered,
+    build_remembered,
+    stored_uids,
+    to_rows,
+)
+from transforms.deduplicate.resolve import resolve
+from transforms.deduplicate.settings import DuplicateSettings
+from transforms.deduplicate.signatures import comparison_text, sign
+
+OUTCOMES = ("new", "version", "duplicate", "repeat", "reverted")
+
+
+class Store:
+    """Runs over what earlier runs left, in memory: the functions that the transform places, and nothing else."""
+
+    def __init__(self, **settings: Any) -> None:
+        self.settings = DuplicateSettings(**settings)
+        self.remembered: Remembered = build_remembered(np.zeros(0, EXACT_ROWS), np.zeros(0, VERSION_ROWS))
+        self.stored: Any = None
+        self.clock = READ_AT
+
+    def run(self, articles: list[Article]) -> tuple[list[str], Filed]:
+        """The outcome of each article, in the order given, and the rows filed."""
+        facts = gather_facts(articles, *sign([comparison_text(a) for a in articles]))
+        hits = look_up(facts, self.remembered, self.settings.near_days)
+        repeats = find_repeats(facts, hits, self.remembered)
+        fresh = facts[~repeats]
+        nodes = fresh if self.stored is None else np.concatenate([fresh, self.stored])
+        pairs = np.concatenate([find_pairs(exact_keys(fresh), True), find_pairs(near_keys(nodes), False)])
+        judged = resolve(nodes, pairs, self.remembered, self.settings)
+        verdicts = match_verdicts(fresh, judged)
+        kept = [a for a, repeat in zip(articles, repeats, strict=True) if not repeat]
+        filed = file_rows(pack(kept, fresh), verdicts, self.remembered, READ_AT, self.settings.near_days)
+        self._remember(filed, fresh, verdicts)
+        outcomes = iter(OUTCOMES[o] for o in filed.outcomes)
+        return ["repeat" if repeat else next(outcomes) for repeat in repeats], filed
+
+    def _remember(self, filed: Filed, fresh: Any, verdicts: Any) -> None:
+        self.clock += 1
+        times = pa.array([self.clock] * filed.versions.num_rows, pa.int64())
+        versions = to_rows(filed.versions.append_column("ingested_at", times), VERSION_ROWS)
+        self.remembered = build_remembered(
+            np.concatenate([self.remembered.exact, to_rows(filed.exact, EXACT_ROWS)]),
+            np.concatenate([self.remembered.versions, versions]),
+        )
+        stored = fresh[(verdicts["outcome"] <= 1) & fresh["comparable"]].copy()
+        kept = verdicts[(verdicts["outcome"] <= 1) & fresh["comparable"]]
+        stored["article"] = kept["article"]
+        stored["uid"] = stored_uids(stored)
+        stored["story"], stored["day"], stored["stored"] = kept["story"], kept["day"], True
+        self.stored = stored if self.stored is None else np.concatenate([self.stored, stored])
+
+
+FIRST = article()
+OTHER_URL = "https://example.net/b"
+LATER = micros("2025-03-21T13:00")
+REVISED = replace(FIRST, body=story(2), updated_at=LATER)
+SUMMARY = replace(
+    FIRST, body="", description="A short account of what happened there today in town", content_kind="summary"
+)
+EDITED = replace(FIRST, body=story(1, 200))  # of which NEAR has all but a few words
+NEAR = replace(
+    EDITED, url=OTHER_URL, source="feed-2", published_at=LATER, body=EDITED.body.replace("river", "stream", 2)
+)
+RELATED = replace(
+    EDITED, url=OTHER_URL, source="feed-2", published_at=LATER, body=story(1, 150) + " " + story(9, 50)
+)
+
+CASES: dict[str, list[list[tuple[Article, str]]]] = {
+    "the same entry twice": [[(FIRST, "new"), (FIRST, "new")], [(FIRST, "repeat")]],
+    "a second source with the same url": [[(FIRST, "new"), (replace(FIRST, source="feed-2", published_at=LATER), "duplicate")]],
+    "a second source later": [
+        [(FIRST, "new")],
+        [(replace(FIRST, source="feed-2"), "duplicate")],
+        [(replace(FIRST, source="feed-2"), "repeat"), (FIRST, "repeat")],
+    ],
+    "the same text under another url": [
+        [(FIRST, "new"), (replace(FIRST, url=OTHER_URL, source="feed-2", published_at=LATER), "duplicate")],
+        [(replace(FIRST, url=OTHER_URL, source="feed-2", published_at=LATER), "repeat")],
+    ],
+    "the same text ten days on is news again": [
+        [(FIRST, "new")],
+        [(replace(FIRST, url=OTHER_URL, source="feed-2", published_at=micros("2025-03-31")), "new")],
+    ],
+    "a text without url or guid holds for good": [
+        [(replace(FIRST, url="", url_is_key=False), "new")],
+        [(replace(FIRST, url="", url_is_key=False, published_at=micros("2025-04-30")), "repeat")],
+    ],
+    "a revised text": [[(FIRST, "new")], [(REVISED, "version")], [(REVISED, "repeat")]],
+    "a revised text in the same run": [[(FIRST, "new"), (REVISED, "version")], [(FIRST, "repeat"), (REVISED, "repeat")]],
+    "white space is no change": [[(FIRST, "new")], [(replace(FIRST, body=FIRST.body.replace(" ", "  ")), "repeat")]],
+    "another source cannot revise": [[(FIRST, "new")], [(replace(REVISED, source="feed-2"), "duplicate")]],
+    "a text that goes back": [
+        [(FIRST, "new")],
+        [(REVISED, "version")],
+        [(FIRST, "reverted")],
+        [(FIRST, "repeat")],
+        [(REVISED, "reverted")],
+    ],
+    "a full text follows a summary once": [
+        [(SUMMARY, "new")],
+        [(FIRST, "version")],
+        [(SUMMARY, "repeat")],
+        [(replace(SUMMARY, description="Another short account of what happened there today in town"), "repeat")],
+        [(FIRST, "repeat")],
+    ],
+    "a changed link is found by its guid": [
+        [(replace(FIRST, guid="g1"), "new")],
+        [(replace(FIRST, guid="g1", url=OTHER_URL, body=story(3)), "version")],
+        [(replace(FIRST, guid="g2", url=OTHER_URL, body=story(3)), "repeat")],
+    ],
+    "a guid means nothing in another source": [
+        [(replace(FIRST, guid="1"), "new")],
+        [(replace(FIRST, guid="1", source="feed-2", url=OTHER_URL, body=story(5)), "new")],
+    ],
+    "a re-stamped date": [[(FIRST, "new")], [(replace(FIRST, published_at=micros("2025-03-29")), "repeat")]],
+    "a near-duplicate": [[(EDITED, "new"), (NEAR, "duplicate")], [(NEAR, "repeat"), (EDITED, "repeat")]],
+    "a near-duplicate of a stored article": [[(EDITED, "new")], [(NEAR, "duplicate")], [(NEAR, "repeat")]],
+    "a near-duplicate filed too far away": [[(EDITED, "new")], [(replace(NEAR, published_at=micros("2025-03-29")), "new")]],
+    "a copy that is edited later is no version": [
+        [(EDITED, "new")],
+        [(replace(NEAR, source="feed-1"), "repeat")],
+        [(replace(NEAR, source="feed-1", body=story(7)), "repeat")],
+    ],
+    "a related text has news of its own": [[(EDITED, "new"), (RELATED, "new")], [(RELATED, "repeat")]],
+    "shared title, other text": [[(FIRST, "new"), (replace(FIRST, url=OTHER_URL, body=story(4)), "new")]],
+    "a chain through two keys": [
+        [
+            (FIRST, "new"),
+            (replace(FIRST, source="feed-2", body=story(5), published_at=LATER), "duplicate"),
+            (replace(FIRST, source="feed-3", url=OTHER_URL, body=story(5), published_at=LATER + 1), "duplicate"),
+        ]
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("runs", CASES.values(), ids=CASES.keys())
+def test_outcomes(runs: list[list[tuple[Article, str]]]) -> None:
+    store = Store()
+    for run in runs:
+        outcomes, _ = store.run([a for a, _ in run])
+        assert outcomes == [expected for _, expected in run]
+
+
+def _rows(filed: Filed) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Articles and sightings in an order of their own."""
+    tables = (filed.articles, filed.sightings)
+    return tuple(sorted(table.to_pylist(), key=repr) for table in tables)  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_order_makes_no_difference(seed: int) -> None:
+    articles = [a for run in [*CASES.values()] for case in run for a, _ in case]
+    shuffled = random.Random(seed).sample(articles, len(articles))
+    plain, other = Store(), Store()
+    assert sorted(plain.run(articles)[0]) == sorted(other.run(shuffled)[0])
+    for _ in range(2):
+        assert sorted(plain.run(articles)[0]) == sorted(other.run(shuffled)[0])
+
+
+def test_rows_are_the_same_in_any_order() -> None:
+    articles = [a for run in CASES.values() for case in run for a, _ in case]
+    assert _rows(Store().run(articles)[1]) == _rows(Store().run(articles[::-1])[1])
+
+
+def test_a_second_run_adds_no_row() -> None:
+    articles = [a for run in CASES.values() for case in run for a, _ in case]
+    store = Store()
+    store.run(articles)
+    outcomes, filed = store.run(articles)
+    assert set(outcomes) == {"repeat"}
+    assert filed.articles.num_rows == filed.sightings.num_rows == 0
+
+
+def test_kept_near_duplicates_are_marked() -> None:
+    outcomes, filed = Store(keep=True).run([EDITED, NEAR])
+    first, second = filed.articles.to_pylist()
+    assert outcomes == ["new", "new"]
+    assert (first["duplicate_of"], second["duplicate_of"]) == (None, first["article_id"])
+    assert first["story_id"] == second["story_id"]
+    assert second["duplicate_score"] > 0.8
+
+
+def test_related_texts_are_marked_with_their_score() -> None:
+    _, filed = Store().run([EDITED, RELATED])
+    first, second = filed.articles.to_pylist()
+    assert second["duplicate_of"] == first["article_id"]
+    assert 0.5 <= second["duplicate_score"] < 0.8
+
+
+def test_sightings_say_who_carried_it_and_how() -> None:
+    same_text = replace(FIRST, url="https://example.com/c", source="feed-3", published_at=LATER)
+    _, filed = Store().run([FIRST, replace(FIRST, source="feed-2", published_at=LATER), same_text])
+    rows = filed.sightings.to_pylist()
+    assert {(row["source"], row["relation"]) for row in rows} == {
+        ("feed-1", "original"), ("feed-2", "same_url"), ("feed-3", "same_text"),
+    }  # fmt: skip
+    assert len({row["article_id"] for row in rows}) == 1
+    assert {row["relation"] for row in rows} <= set(RELATIONS)
+
+
+def test_a_version_keeps_id_and_date() -> None:
+    store = Store()
+    _, first = store.run([FIRST])
+    _, second = store.run([replace(REVISED, published_at=micros("2025-03-25"))])
+    assert first.articles["article_id"] == second.articles["article_id"]
+    assert second.articles["version"].to_pylist() == [2]
+    assert first.article_days.tolist() == second.article_days.tolist()

@@ -1,0 +1,349 @@
+"""A poll of many feeds, from a server on loopback."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from schemas.records import FeedState
+from tests.feed_server import RSS, Call, FeedServer, serving
+from tests.make import READ_AT
+from transforms.fetch.feed_lists import Feed, read_feed_list
+from transforms.fetch.outcomes import Polled, current_state
+from transforms.fetch.poll import poll
+from transforms.fetch.settings import FetchSettings
+
+LOCAL = ("127.0.0.1/32", "::1/128")
+SETTINGS = FetchSettings(allowed=LOCAL, read_s=2, total_s=5, deadline_s=10, backoff_s=0.01)
+MINUTE = 60_000_000
+
+
+@pytest.fixture
+def server() -> Iterator[FeedServer]:
+    with serving() as running:
+        yield running
+
+
+def poll_one(feed: Feed, state: FeedState | None = None, settings: FetchSettings = SETTINGS) -> Polled:
+    (polled,) = poll([(feed, state)], READ_AT, settings)
+    return polled
+
+
+def state_of(feed: Feed, **known: object) -> FeedState:
+    return replace(current_state(feed, None), **known)  # type: ignore[arg-type]
+
+
+def in_turn(*pages: Callable[[Call], object]) -> Callable[[Call], object]:
+    left = list(pages)
+    return lambda call: left.pop(0)(call)
+
+
+def test_a_document_tells_where_it_comes_from(server: FeedServer) -> None:
+    server.pages["/rss"] = lambda call: call.answer(302, b"", Location="/2")
+    server.pages["/2"] = lambda call: call.answer(ETag='"1"', Last_Modified="then", Content_Type="text/xml; x=1")
+    feed = Feed(server.url("/rss"), "Harbour", "News/Port", "Europe/Paris")
+    polled = poll_one(feed)
+    document, state = polled.document, polled.state
+    assert document is not None
+    assert state is not None
+    assert (document.source, document.url) == (feed.url, server.url("/2"))
+    assert (document.data, document.media_type, document.is_feed) == (RSS, "text/xml; x=1", True)
+    assert (document.collection, document.zone, document.read_at) == ("News/Port", "Europe/Paris", READ_AT)
+    assert (document.failure, document.detail) == ("", "")
+    assert state == FeedState(
+        feed.url,
+        "Harbour",
+        "News/Port",
+        "",
+        '"1"',
+        "then",
+        state.body_hash,
+        200,
+        "",
+        0,
+        READ_AT,
+        READ_AT,
+        READ_AT,
+        None,
+    )
+
+
+def test_an_unchanged_feed_gives_no_document(server: FeedServer) -> None:
+    def page(call: Call) -> None:
+        fresh = call.headers["If-None-Match"] == '"1"' and call.headers["If-Modified-Since"] == "then"
+        call.answer(304, b"", Cache_Control="max-age=600") if fresh else call.answer(ETag='"1"', Last_Modified="then")
+
+    server.pages["/"] = page
+    feed = Feed(server.url("/"))
+    first = poll_one(feed).state
+    ((_, second, again),) = [
+        (p.outcome, p.document, p.state) for p in poll([(feed, first)], READ_AT + MINUTE, SETTINGS)
+    ]
+    assert first is not None
+    assert (second, again) == (
+        None,
+        replace(
+            first,
+            status=304,
+            last_fetched_at=READ_AT + MINUTE,
+            last_ok_at=READ_AT + MINUTE,
+            next_poll_at=READ_AT + MINUTE + 8 * MINUTE,
+        ),
+    )
+
+
+def test_the_same_bytes_give_no_document(server: FeedServer) -> None:
+    server.pages["/"] = in_turn(Call.answer, Call.answer, lambda call: call.answer(body=RSS + b" "))
+    feed = Feed(server.url("/"))
+    first = poll_one(feed)
+    second = poll_one(feed, first.state)
+    third = poll_one(feed, second.state)
+    assert [polled.outcome for polled in (first, second, third)] == ["changed", "unchanged", "changed"]
+    assert (second.document, second.state) == (None, first.state)
+
+
+def test_a_304_that_nobody_asked_for_is_a_failure(server: FeedServer) -> None:
+    server.pages["/"] = lambda call: call.answer(304, b"")
+    assert poll_one(Feed(server.url("/"))).outcome == "failed"
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504, 408])
+def test_a_passing_trouble_is_tried_again(server: FeedServer, status: int) -> None:
+    server.pages["/"] = in_turn(
+        lambda call: call.answer(status), lambda call: setattr(call, "close_connection", True), Call.answer
+    )
+    polled = poll_one(Feed(server.url("/")))
+    assert (polled.outcome, len(server.calls)) == ("changed", 3)
+
+
+def test_a_short_retry_after_is_waited_for(server: FeedServer) -> None:
+    server.pages["/"] = in_turn(lambda call: call.answer(429, Retry_After="0"), Call.answer)
+    assert poll_one(Feed(server.url("/")), settings=replace(SETTINGS, backoff_s=99)).outcome == "changed"
+
+
+FAILURES = {
+    "not_found": ({}, 404, "HTTP 404 at http", 1, (5, 10)),
+    "server_error": ({}, 500, "HTTP 500 at http", 3, (5, 10)),
+    "too_many": ({}, 429, "HTTP 429 at http", 1, (5, 10)),
+    "retry_after": ({"Retry_After": "3600"}, 429, "HTTP 429 at http", 1, (60, 60)),
+    "retry_after_a_date": (
+        {"Retry_After": "Sat, 22 Mar 2025 13:00:00 GMT", "Date": "Sat, 22 Mar 2025 12:30:00 GMT"},
+        503,
+        "HTTP 503 at http",
+        1,
+        (30, 30),
+    ),
+    "gone": ({}, 410, "HTTP 410, the feed is gone, at http", 1, (7 * 1440, 7 * 1440)),
+}
+
+
+@pytest.mark.parametrize(("headers", "status", "detail", "calls", "minutes"), FAILURES.values(), ids=FAILURES)
+def test_a_failure_is_a_document_and_a_state(
+    server: FeedServer,
+    headers: dict[str, str],
+    status: int,
+    detail: str,
+    calls: int,
+    minutes: tuple[int, int],
+) -> None:
+    def page(call: Call) -> None:
+        call.send_response_only(status)
+        for name, value in headers.items():
+            call.send_header(name.replace("_", "-"), value)
+        call.end_headers()
+        call.close_connection = True
+
+    server.pages["/"] = page
+    feed = Feed(server.url("/"), collection="News")
+    known = state_of(feed, etag='"1"', moved_to=server.url("/"), last_ok_at=5, body_hash="b")
+    polled = poll_one(feed, known)
+    document, state = polled.document, polled.state
+    assert document is not None
+    assert state is not None
+    assert (polled.outcome, len(server.calls)) == ("failed", calls)
+    assert (document.failure, document.data, document.source) == ("FetchFailed", b"", feed.url)
+    assert (document.is_feed, document.collection) == (True, "News")
+    assert document.detail.startswith(detail)
+    assert state.last_error == f"FetchFailed: {document.detail}"
+    low, high = (READ_AT + part * MINUTE for part in minutes)
+    assert low <= (state.next_poll_at or 0) <= high
+    expected = {"failures": 1, "status": status, "moved_to": "", "last_fetched_at": READ_AT}
+    assert replace(state, last_error="", next_poll_at=None) == replace(known, **expected)  # type: ignore[arg-type]
+
+
+def test_failures_count_until_an_answer_is_well(server: FeedServer) -> None:
+    feed = Feed(server.url("/"))
+    server.pages["/"] = in_turn(lambda call: call.answer(404), Call.answer)
+    failed = poll_one(feed, state_of(feed, failures=4)).state
+    assert failed is not None
+    assert failed.failures == 5
+    well = poll_one(feed, replace(failed, next_poll_at=READ_AT)).state
+    assert well is not None
+    assert (well.failures, well.last_error, well.next_poll_at) == (0, "", None)
+
+
+@pytest.mark.parametrize(
+    ("url", "reason", "detail"),
+    [
+        ("http://10.0.0.1/rss", "AddressRefused", "10.0.0.1 leads to 10.0.0.1 (private)"),
+        ("http://nowhere.invalid/rss", "FetchFailed", "the name nowhere.invalid does not resolve"),
+    ],
+    ids=["private", "unknown_name"],
+)
+def test_the_reason_is_the_name_of_the_error(url: str, reason: str, detail: str) -> None:
+    polled = poll_one(Feed(url), settings=replace(SETTINGS, backoff_s=60))
+    assert polled.document is not None
+    assert polled.document.failure == reason
+    assert polled.document.detail.startswith(detail)
+    assert polled.state is not None
+    assert polled.state.status is None
+
+
+def test_a_permanent_move_is_remembered_and_used(server: FeedServer) -> None:
+    server.pages["/old"] = lambda call: call.answer(301, b"", Location="/new")
+    server.pages["/new"] = in_turn(Call.answer, Call.answer, lambda call: call.answer(404))
+    feed = Feed(server.url("/old"))
+    first = poll_one(feed).state
+    assert first is not None
+    assert (first.url, first.moved_to) == (server.url("/old"), server.url("/new"))
+    second = poll_one(feed, first).state
+    assert second == first
+    third = poll_one(feed, second).state
+    assert third is not None
+    assert third.moved_to == ""
+    assert [path for path, _ in server.calls] == ["/old", "/new", "/new", "/new"]
+
+
+@pytest.mark.parametrize("off", [True, False], ids=["off", "not_due"])
+@pytest.mark.parametrize("known", [True, False], ids=["known", "new"])
+def test_a_feed_that_is_off_or_not_due_is_left_alone(server: FeedServer, off: bool, known: bool) -> None:
+    feed = Feed(server.url("/"), off=off)
+    state = state_of(feed, next_poll_at=READ_AT + 1, title="as it was") if known or not off else None
+    assert poll_one(feed, state) == Polled("skipped", None, state)
+    assert server.calls == []
+
+
+def test_a_feed_that_is_just_due_is_polled(server: FeedServer) -> None:
+    server.pages["/"] = Call.answer
+    feed = Feed(server.url("/"))
+    assert poll_one(feed, state_of(feed, next_poll_at=READ_AT)).outcome == "changed"
+
+
+def slow(call: Call) -> None:
+    time.sleep(0.02)
+    call.answer()
+
+
+def test_a_host_is_asked_for_two_feeds_at_a_time(server: FeedServer) -> None:
+    server.pages = {f"/{n}": (lambda call: slow_together(call)) for n in range(8)}
+
+    def slow_together(call: Call) -> None:
+        with server.count("any"):
+            slow(call)
+
+    feeds = [(Feed(server.url(f"/{n}")), None) for n in range(8)]
+    assert [polled.outcome for polled in poll(feeds, READ_AT, SETTINGS)] == ["changed"] * 8
+    assert server.most["any"] == 2
+
+
+def test_redirects_count_for_the_host_they_lead_to(server: FeedServer) -> None:
+    server.pages["/slow"] = slow
+    for n in range(4):
+        server.pages[f"/{n}"] = lambda call: call.answer(302, b"", Location=server.url("/slow"))
+    feeds = [Feed(server.url(f"/{n}", ["localhost", "127.0.0.1"][n % 2])) for n in range(4)]
+    polled = list(poll([(feed, None) for feed in feeds], READ_AT, SETTINGS))
+    assert [one.outcome for one in polled] == ["changed"] * 4
+    assert server.most["/slow"] == 2
+
+
+def test_no_more_threads_run_than_are_set(server: FeedServer) -> None:
+    server.pages["/"] = slow
+    server.pages["/2"] = slow
+    settings = replace(SETTINGS, threads=1)
+    feeds = [(Feed(server.url(path, host)), None) for path in ("/", "/2") for host in ("localhost", "127.0.0.1")]
+    assert len(list(poll(feeds, READ_AT, settings))) == 4
+    assert (server.most["/"], server.most["/2"]) == (1, 1)
+
+
+def test_the_deadline_ends_a_poll_that_hangs(server: FeedServer) -> None:
+    server.pages = {f"/{n}": lambda call: call.server.ended.wait() for n in range(3)}
+    server.pages["/well"] = lambda call: call.answer()
+    settings = replace(SETTINGS, read_s=60, total_s=60, deadline_s=0.3)
+    feeds = [Feed(server.url(f"/{n}")) for n in range(3)] + [Feed(server.url("/well", "localhost"))]
+    before = set(threading.enumerate())
+    polled = {one.state.url: one for one in poll([(feed, None) for feed in feeds], READ_AT, settings) if one.state}
+    assert all(thread.daemon for thread in set(threading.enumerate()) - before)
+    details = {url: one.document.detail for url, one in polled.items() if one.document}
+    assert details == {
+        feeds[0].url: "no answer by the deadline of the poll (0.3 s)",
+        feeds[1].url: "no answer by the deadline of the poll (0.3 s)",
+        feeds[2].url: "not reached by the deadline of the poll (0.3 s)",
+        feeds[3].url: "",
+    }
+    states = [polled[feed.url].state for feed in feeds]
+    assert [state and state.failures for state in states] == [1, 1, 0, 0]
+    assert [state and state.last_fetched_at for state in states] == [READ_AT, READ_AT, None, READ_AT]
+
+
+def test_who_was_polled_longest_ago_comes_first(server: FeedServer) -> None:
+    server.pages = {f"/{n}": lambda call: call.answer() for n in (3, 1, 2)}
+    feeds = [Feed(server.url(f"/{n}")) for n in (3, 1, 2)]
+    known = [
+        (feeds[0], state_of(feeds[0], last_fetched_at=9)),
+        (feeds[1], None),
+        (feeds[2], state_of(feeds[2], last_fetched_at=4)),
+    ]
+    list(poll(known, READ_AT, replace(SETTINGS, threads=1)))
+    assert [path for path, _ in server.calls] == ["/1", "/2", "/3"]
+
+
+def test_a_bug_is_no_bad_record() -> None:
+    with pytest.raises(ValueError, match="no-network"):
+        list(poll([(Feed("http://127.0.0.1:9/"), None)], READ_AT, replace(SETTINGS, allowed=("no-network",))))
+
+
+def test_secrets_reach_their_server_and_nothing_else(
+    server: FeedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    monkeypatch.setenv("NEWS_TOKEN", "hunter3\n")
+    monkeypatch.setenv("NEWS_PASSWORD", "hunter4")
+    server.pages = {f"/{n}": lambda call: call.answer(Content_Type="text/xml") for n in (1, 2, 3)}
+    server.pages["/4"] = lambda call: call.answer(401)
+    server.pages["/5"] = lambda call: call.wfile.write(b"\0")
+    authority = f"127.0.0.1:{server.server_port}"
+    listed = tmp_path / "feeds.txt"
+    listed.write_text(
+        f'http://reader:hunter2@{authority}/1 header="Cookie: hunter5"\n'
+        f'http://{authority}/2 secret="X-Token: a ${{NEWS_TOKEN}} b"\n'
+        f"http://reader:${{NEWS_PASSWORD}}@{authority}/3\n"
+        f"http://token@{authority}/4\n"
+        f"http://reader:hunter2@{authority}/5\n"
+    )
+    feeds = read_feed_list(str(listed))
+    polled = list(poll([(feed, None) for feed in feeds], READ_AT, SETTINGS))
+    assert sorted(one.outcome for one in polled) == ["changed"] * 3 + ["failed"] * 2
+    sent = dict(server.calls)
+    assert sent["/1"]["authorization"] == "Basic cmVhZGVyOmh1bnRlcjI="
+    assert sent["/1"]["cookie"] == "hunter5"
+    assert sent["/2"]["x-token"] == "a hunter3 b"
+    assert sent["/3"]["authorization"] == "Basic cmVhZGVyOmh1bnRlcjQ="
+    assert sent["/4"]["authorization"] == "Basic dG9rZW46"
+    told = repr([feeds, polled]) + caplog.text
+    assert authority in told
+    assert not [secret for secret in ("hunter", "cmVhZGVy") if secret in told]
+
+
+def test_a_secret_that_is_not_there_fails_its_feed_alone(server: FeedServer) -> None:
+    server.pages["/"] = lambda call: call.answer()
+    feeds = [Feed(server.url("/2"), secrets=["X-Token: ${NO_SUCH_ONE}"]), Feed(server.url("/"))]
+    details = {
+        one.state.url: one.document.detail
+        for one in poll([(f, None) for f in feeds], READ_AT, SETTINGS)
+        if one.state and one.document
+    }
+    assert details == {feeds[0].url: "the environment variable NO_SUCH_ONE is not set", feeds[1].url: ""}

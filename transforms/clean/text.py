@@ -1,0 +1,86 @@
+"""Plain text: no invisible or control characters, NFC, one kind of white space, mojibake repaired."""
+
+import re
+from unicodedata import normalize
+
+import ftfy
+
+_INVISIBLE = re.compile(
+    "["
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"  # controls that are no white space
+    "\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"  # hyphens, widths, directions
+    "\ufff0-\ufffb\U000e0000-\U000e007f"  # annotations, tags
+    "\ud800-\udfff\ufdd0-\ufdef"  # surrogates, noncharacters
+    + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+    + "]"
+)  # fmt: skip
+# Persian, Indic scripts and emoji spell with joiners; anywhere else they only hide in words.
+_NEEDLESS_JOINER = re.compile(r"(?<![^\s\u0000-\u058f\u2000-\u218f])[\u200c\u200d]")
+_LOOSE_JOINER = re.compile(r"[\u200c\u200d](?!\S)")
+_OBJECT = "\ufffc"  # stands for a picture that is not there; the one such character that counts as printable
+_GAP = re.compile(r"\n{3,}")
+
+# Bytes of UTF-8 read as Windows-1252 or Latin-1: a lead byte and as many continuation bytes as it asks for.
+_CONTINUATION = "[\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹Œ\u017d‘’“”•–—˜™š›œ\u017eŸ]"
+_MOJIBAKE = re.compile(
+    "[\x80-\x9f\xc2-\xf4](?:(?<=[\x80-\x9f])|(?<=[\xc2-\xdf])C|(?<=[\xe0-\xef])C{2}|(?<=[\xf0-\xf4])C{3})"
+    .replace("C", _CONTINUATION)
+)  # fmt: skip
+_REPAIRABLE_LINE = 100_000  # characters; longer lines would take ftfy seconds
+
+
+def clean_line(text: str) -> str:
+    """The text on one line: NFC, single spaces, nothing invisible, no lone surrogates. Idempotent."""
+    if not text.isprintable():
+        text = " ".join(text.split())  # often there is nothing but a no-break space
+        if not text.isprintable():
+            text = _without_invisible(text)
+    if not text.isascii():
+        text = normalize("NFC", text.replace(_OBJECT, ""))
+    return " ".join(text.split()) if "  " in text or text != text.strip() else text
+
+
+def clean_text(text: str) -> str:
+    """As `clean_line`, but lines are kept, and paragraphs: they are separated by one blank line."""
+    if _is_tidy(text):
+        return text if text.isascii() else normalize("NFC", text)
+    lines = "\n".join([clean_line(line) for line in text.splitlines()])
+    if "\n\n\n" in lines:
+        lines = _GAP.sub("\n\n", lines)
+    return lines.strip("\n")
+
+
+def repair_mojibake(text: str) -> str:
+    """The text with UTF-8 that was read as a one-byte encoding put right, line by line, by ftfy.
+
+    The same string comes back where a cheap test finds no trace of it.
+    """
+    if text.isascii() or not _MOJIBAKE.search(text):
+        return text
+    return "".join([_repair_line(line) for line in text.splitlines(keepends=True)])
+
+
+def _repair_line(line: str) -> str:
+    if len(line) > _REPAIRABLE_LINE or not _MOJIBAKE.search(line):
+        return line
+    return ftfy.fix_encoding(line)
+
+
+def _is_tidy(text: str) -> bool:
+    """Whether a text has nothing invisible and no needless white space."""
+    return (
+        text.replace("\n", "").isprintable()
+        and _OBJECT not in text
+        and "  " not in text
+        and " \n" not in text
+        and "\n " not in text
+        and "\n\n\n" not in text
+        and text == text.strip()
+    )
+
+
+def _without_invisible(text: str) -> str:
+    text = normalize("NFC", _INVISIBLE.sub("", text))
+    if "\u200c" in text or "\u200d" in text:
+        text = _LOOSE_JOINER.sub("", _NEEDLESS_JOINER.sub("", text))
+    return " ".join(text.split())

@@ -1,0 +1,15 @@
+"""Query parameters that say how a reader came to a page, not which page it is."""
+
+from importlib.resources import files
+
+_LINES = (files("transforms.clean") / "tracking_parameters.txt").read_text("utf-8").splitlines()
+_RULES = [line for line in _LINES if line and not line.startswith("#")]
+_PREFIXES = tuple(rule[:-1] for rule in _RULES if rule.endswith("*"))
+_EXACT = frozenset(rule for rule in _RULES if not rule.endswith("*"))
+
+
+def is_tracking(parameter: str) -> bool:
+    """Whether a parameter (`name` or `name=value`) is one of `tracking_parameters.txt`."""
+    parameter = parameter.lower()
+    name = parameter.partition("=")[0]
+    return name in _EXACT or name.startswith(_PREFIXES) or parameter in _EXACT

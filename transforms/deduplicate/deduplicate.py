@@ -1,0 +1,77 @@
+"""Deduplicate: articles in; rows for the tables, and what to remember, out.
+
+One idea: occurrences that share a key are candidates, candidates are judged, the earliest wins. Stored
+articles take part as candidates that have won already. Keys, facts and verdicts travel as packed arrays, one
+for each batch and partition; bodies are shuffled once, to where they are written.
+"""
+
+from typing import Any
+
+import apache_beam as beam
+import pyarrow as pa
+from apache_beam.pvalue import PCollection
+
+from schemas.keys import EXACT, SIGNATURES, VERSIONS
+from schemas.records import Article
+from schemas.tables import ARTICLES, SIGHTINGS
+from transforms.deduplicate.pairing import pair, paired_uids, pick_involved, to_one_place
+from transforms.deduplicate.settings import BATCH, DeduplicateSettings
+from transforms.deduplicate.settle import File, Resolve
+from transforms.deduplicate.sketch import ReadSignatures, Sketch
+
+Group = tuple[tuple[str, str, int], pa.Table]  # (date, shard, part), rows
+Groups = dict[str, PCollection[Group]]  # by table name
+
+
+class Deduplicate(beam.PTransform[PCollection[Article], Groups]):
+    """PCollections of rows by table name, for `articles`, `sightings` and the three tables of remembered keys."""
+
+    def __init__(self, settings: DeduplicateSettings) -> None:
+        super().__init__()
+        self.settings = settings
+
+    def expand(self, articles: PCollection[Article]) -> Any:  # Beam warns of any type here but a PCollection
+        """Sketch, find candidates, judge them, and put the verdicts to the bodies."""
+        settings = self.settings
+        sketches = (
+            articles
+            | "Batch" >> beam.BatchElements(min_batch_size=BATCH, max_batch_size=BATCH)
+            | "Sketch" >> beam.ParDo(Sketch(settings)).with_outputs("exact", "near", "facts", "days", main="bodies")
+        )
+        stored = (
+            sketches.days
+            | "EachDayOnce" >> beam.Distinct()
+            | "ReadSignatures" >> beam.ParDo(ReadSignatures(settings)).with_outputs("facts", main="near")
+        )
+        exact_pairs = sketches.exact | "GroupExact" >> beam.GroupByKey() | "PairExact" >> beam.FlatMap(pair, exact=True)
+        near = (sketches.near, stored.near) | "AllBands" >> beam.Flatten()
+        near_pairs = near | "GroupBands" >> beam.GroupByKey() | "PairNear" >> beam.FlatMap(pair, exact=False)
+        pairs = (exact_pairs, near_pairs) | "AllPairs" >> beam.Flatten()
+        facts = (sketches.facts, stored.facts) | "AllFacts" >> beam.Flatten()
+        wanted = pairs | "WhoIsPaired" >> beam.FlatMap(paired_uids)
+        involved = (
+            {"facts": facts, "wanted": wanted}
+            | "GroupFacts" >> beam.CoGroupByKey()
+            | "PickInvolved" >> beam.FlatMap(pick_involved)
+        )
+        verdicts = (
+            {"facts": involved, "pairs": pairs | "ToOnePlace" >> beam.Map(to_one_place)}
+            | "GroupInvolved" >> beam.CoGroupByKey()
+            | "Resolve" >> beam.ParDo(Resolve(settings))
+        )
+        filed = (
+            {"bodies": sketches.bodies, "verdicts": verdicts}
+            | "GroupBodies" >> beam.CoGroupByKey()
+            | "File" >> beam.ParDo(File(settings)).with_outputs(*_TAGS, main=ARTICLES.name)
+        )
+        return {name: filed[tag] for tag, name in _NAMES.items()}
+
+
+_NAMES = {
+    ARTICLES.name: ARTICLES.name,
+    "sightings": SIGHTINGS.name,
+    "exact": EXACT.name,
+    "versions": VERSIONS.name,
+    "signatures": SIGNATURES.name,
+}
+_TAGS = [tag for tag in _NAMES if tag != ARTICLES.name]

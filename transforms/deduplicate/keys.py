@@ -1,0 +1,85 @@
+"""Exact keys of articles, and the packed rows of facts that deduplication works on."""
+
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import NDArray
+
+from schemas.keys import ALWAYS, FACTS, NEVER
+from schemas.records import Article
+
+# Texts this long are told apart by themselves; shorter ones only together with their title.
+TEXT_ALONE_WORDS = 50
+# Below this a text says too little to be the same as another, unless it is all that an entry has.
+TEXT_KEY_WORDS = 8
+
+DAY = 86_400_000_000
+
+
+def hash_key(*parts: str) -> int:
+    """A 64-bit key: the first 8 bytes of BLAKE2b over the parts, each ended by a unit separator; never 0."""
+    digest = blake2b("\x1f".join(parts).encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "little") or 1
+
+
+def url_key(article: Article) -> int:
+    """The key of the URL; http and https, with and without `www.`, lead to the same article."""
+    if not article.url_is_key:
+        return 0
+    return hash_key("url", article.url.split("://", 1)[-1].removeprefix("www."))
+
+
+def guid_key(article: Article) -> int:
+    """The key of the guid, which means something only within its source."""
+    return hash_key("guid", article.source, article.guid) if article.guid else 0
+
+
+def text_key(article: Article, has_other_key: bool) -> int:
+    """The key of the text: the body, else the description, with the title where that is short."""
+    words = (article.body or article.description).casefold().split()
+    if len(words) < TEXT_ALONE_WORDS:
+        words = article.title.casefold().split() + words
+    if has_other_key and len(words) < TEXT_KEY_WORDS:
+        return 0
+    return hash_key("text", " ".join(words))
+
+
+def content_key(article: Article) -> int:
+    """The hash that tells versions apart: title, description and body; white space makes no difference."""
+    return hash_key("content", *(" ".join(t.split()) for t in (article.title, article.description, article.body)))
+
+
+def reject_key(stage: str, reason: str, source: str, payload: bytes) -> int:
+    """The key of a reject: the same failure of the same input is written once."""
+    return hash_key("reject", stage, reason, source, blake2b(payload, digest_size=16).hexdigest())
+
+
+def filing_day(article: Article) -> int:
+    """Days since the epoch: the day published, else the day read."""
+    return (article.read_at if article.published_at is None else article.published_at) // DAY
+
+
+def _facts_row(article: Article) -> tuple[int | bool, ...]:
+    url, guid = url_key(article), guid_key(article)
+    text, content = text_key(article, bool(url or guid)), content_key(article)
+    first = url or guid or text
+    published = NEVER if article.published_at is None else article.published_at
+    updated = next((t for t in (article.updated_at, article.feed_updated_at) if t is not None), ALWAYS)
+    source = hash_key("source", article.source)
+    # Not the feed's own date: it changes with every poll.
+    carried = (article.url, article.guid, str(article.published_at), str(article.updated_at))
+    uid = hash_key("occurrence", article.source, str(content), *carried)
+    full = article.content_kind == "full"
+    return uid, first, url, guid, text, content, source, first, published, updated, filing_day(article), full
+
+
+def gather_facts(
+    articles: list[Article], signatures: NDArray[np.uint16], comparable: NDArray[np.bool_]
+) -> NDArray[np.void]:
+    """FACTS rows, one for each article, with its signature of shape (128,)."""
+    names = FACTS.names[:12] if FACTS.names else ()
+    facts = np.zeros(len(articles), FACTS)
+    for name, values in zip(names, zip(*map(_facts_row, articles), strict=True), strict=True):
+        facts[name] = values
+    facts["signature"], facts["comparable"] = signatures, comparable
+    return facts

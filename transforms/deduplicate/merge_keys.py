@@ -1,0 +1,33 @@
+"""Prepares a commit: the keys of a run become one sorted file, joined with earlier ones where those are many."""
+
+import pyarrow as pa
+
+from schemas.keys import EXACT, SIGNATURES, VERSIONS
+from schemas.tables import Table
+from transforms.write.staged import Staged, StagedFile
+from transforms.write.stored import list_files, read_stored
+
+# A start reads all key files, so a commit that finds this many joins them.
+MANY_FILES = 12
+
+
+def merge_keys(staged: Staged) -> None:
+    """One file of exact keys, one of versions, and one of signatures for each date."""
+    for table in (EXACT, VERSIONS):
+        _merge(staged, table, staged.of(table), table.name)
+    for date in sorted({file.date for file in staged.of(SIGNATURES)}):
+        parts = [file for file in staged.of(SIGNATURES) if file.date == date]
+        _merge(staged, SIGNATURES, parts, f"{SIGNATURES.name}/date={date}")
+
+
+def _merge(staged: Staged, table: Table, parts: list[StagedFile], folder: str) -> None:
+    stored = list_files(staged.run.output, folder)
+    replaced = stored if len(stored) >= MANY_FILES else []
+    if not parts or len(parts) + len(replaced) == 1:
+        return
+    rows = pa.concat_tables([*(staged.read(part) for part in parts), *map(read_stored, replaced)])
+    for part in list(parts):
+        staged.drop(part)
+    for path in replaced:
+        staged.remove(path)
+    staged.add(table, f"{folder}/part-{staged.run.run_id}.parquet", rows)

@@ -1,0 +1,68 @@
+"""Articles as Arrow rows with their facts beside them, and as bytes for the shuffle."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from schemas.keys import FACTS
+from schemas.records import Article
+from schemas.tables import ARTICLES
+
+# Columns that are copied from the record; deduplication, tagging and writing add the rest.
+_TEXTS = [field for field in ARTICLES.schema if field.name in Article.__dataclass_fields__]
+_FACTS_TYPE = pa.binary(FACTS.itemsize)
+_PACKED = pa.schema([*_TEXTS, pa.field("facts", _FACTS_TYPE)])
+
+
+def pack(articles: list[Article], facts: NDArray[np.void]) -> pa.Table:
+    """A table of the articles' own columns, and a column `facts` of packed FACTS rows."""
+    columns = [_column(articles, field) for field in _TEXTS]
+    packed = pa.FixedSizeBinaryArray.from_buffers(_FACTS_TYPE, len(facts), [None, pa.py_buffer(facts.tobytes())])
+    return pa.table([*columns, packed], schema=_PACKED)
+
+
+def _column(articles: list[Article], field: pa.Field) -> pa.Array:
+    values = [getattr(article, field.name) for article in articles]
+    if field.nullable and field.type == pa.string():
+        values = [value or None for value in values]
+    return pa.array(values, field.type)
+
+
+def unpack_facts(table: pa.Table) -> NDArray[np.void]:
+    """The FACTS rows of a packed table."""
+    return np.frombuffer(
+        b"".join(
+            chunk.buffers()[1][chunk.offset * FACTS.itemsize :][: len(chunk) * FACTS.itemsize].to_pybytes()
+            for chunk in table["facts"].chunks
+        ),
+        FACTS,
+    )
+
+
+def to_bytes(table: pa.Table) -> bytes:
+    """The table as an Arrow stream."""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as stream:
+        stream.write_table(table)
+    return bytes(sink.getvalue())
+
+
+def from_bytes(streams: Iterable[bytes]) -> pa.Table:
+    """The tables of some Arrow streams, joined."""
+    return pa.concat_tables(pa.ipc.open_stream(stream).read_all() for stream in streams)
+
+
+def in_chunks(streams: Iterable[bytes], rows: int) -> Iterable[pa.Table]:
+    """The same, a table of about `rows` rows at a time, so that a large group is never in memory at once."""
+    waiting: list[bytes] = []
+    size = 0
+    for stream in streams:
+        waiting.append(stream)
+        size += pa.ipc.open_stream(stream).read_all().num_rows
+        if size >= rows:
+            yield from_bytes(waiting)
+            waiting, size = [], 0
+    if waiting:
+        yield from_bytes(waiting)

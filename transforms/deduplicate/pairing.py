@@ -1,0 +1,38 @@
+"""Steps between the groupings of Deduplicate: who shares a key, and whose facts are needed to judge that."""
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from schemas.keys import FACTS, KEYS, PAIRS
+from transforms.deduplicate.candidates import find_pairs, split_by
+from transforms.deduplicate.settings import PARTITIONS
+
+
+def pair(group: tuple[int, Iterable[bytes]], exact: bool) -> Iterator[tuple[int, bytes]]:
+    """The PAIRS among the KEYS of a partition."""
+    pairs = find_pairs(np.frombuffer(b"".join(group[1]), KEYS), exact)
+    if len(pairs):
+        yield group[0], pairs.tobytes()
+
+
+def paired_uids(group: tuple[int, bytes]) -> Iterator[tuple[int, bytes]]:
+    """The uids of PAIRS, by the partition that has their facts."""
+    pairs = np.frombuffer(group[1], PAIRS)
+    wanted = np.zeros(2 * len(pairs), KEYS)
+    wanted["uid"] = np.concatenate([pairs["left"], pairs["right"]])
+    yield from split_by(wanted, "uid", PARTITIONS).items()
+
+
+def to_one_place(group: tuple[int, bytes]) -> tuple[int, bytes]:
+    """The same bytes, for the one place where all that is involved meets."""
+    return 0, group[1]
+
+
+def pick_involved(group: tuple[int, dict[str, Iterable[bytes]]]) -> Iterator[tuple[int, bytes]]:
+    """The FACTS of a partition that somebody asks for, or whose keys are remembered."""
+    facts = np.frombuffer(b"".join(group[1]["facts"]), FACTS)
+    wanted = np.frombuffer(b"".join(group[1]["wanted"]), KEYS)["uid"]
+    picked = facts[facts["known"] | np.isin(facts["uid"], wanted)]
+    if len(picked):
+        yield 0, picked.tobytes()

@@ -1,0 +1,81 @@
+"""The second half of Deduplicate: verdicts, and the rows that they make of the bodies."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import apache_beam as beam
+import numpy as np
+from apache_beam.metrics.metric import Metrics
+from apache_beam.pvalue import TaggedOutput
+
+from schemas.keys import FACTS, PAIRS, REPEAT, VERDICTS
+from transforms.deduplicate.file_rows import Filed, file_rows, match_verdicts
+from transforms.deduplicate.packing import in_chunks, unpack_facts
+from transforms.deduplicate.remembered import remember
+from transforms.deduplicate.resolve import resolve
+from transforms.deduplicate.settings import FILE_ROWS, DeduplicateSettings, date_of, shard_of
+
+
+class Resolve(beam.DoFn):
+    """All entries that share a key with something, and their pairs, to verdicts by shard of their bodies."""
+
+    def __init__(self, settings: DeduplicateSettings) -> None:
+        self.settings = settings
+
+    def process(self, group: tuple[int, dict[str, Iterable[bytes]]]) -> Iterator[tuple[int, bytes]]:
+        facts = np.frombuffer(b"".join(group[1]["facts"]), FACTS)
+        pairs = np.frombuffer(b"".join(group[1]["pairs"]), PAIRS)
+        verdicts = resolve(facts, pairs, remember(self.settings.keys), self.settings.duplicates)
+        days = dict(zip(facts["uid"].tolist(), facts["day"].tolist(), strict=True))
+        shards = np.array([shard_of(days[uid], self.settings.shards) for uid in verdicts["uid"].tolist()], np.int64)
+        for shard in np.unique(shards).tolist():
+            yield shard, verdicts[shards == shard].tobytes()
+
+
+class File(beam.DoFn):
+    """The bodies of a shard, with their verdicts, to rows of every table, some thousand at a time."""
+
+    def __init__(self, settings: DeduplicateSettings) -> None:
+        self.settings = settings
+        self.counters = {
+            outcome: Metrics.counter("dateline", name)
+            for outcome, name in enumerate(("new_articles", "new_versions", "duplicates", "repeats", "repeats"))
+        }
+
+    def process(self, group: tuple[int, dict[str, Iterable[bytes]]]) -> Iterator[Any]:
+        shard, settings = group[0], self.settings
+        judged = np.frombuffer(b"".join(group[1]["verdicts"]), VERDICTS)
+        listed: set[int] = set()
+        for part, table in enumerate(in_chunks(group[1]["bodies"], FILE_ROWS)):
+            facts = unpack_facts(table)
+            verdicts = match_verdicts(facts, judged)
+            again = _listed_again(facts["uid"].tolist(), listed)
+            verdicts["outcome"][again] = REPEAT
+            filed = file_rows(table, verdicts, remember(settings.keys), settings.read_at, settings.duplicates.near_days)
+            for outcome, count in enumerate(np.bincount(filed.outcomes, minlength=len(self.counters)).tolist()):
+                self.counters[outcome].inc(count)
+            yield from _place(filed, str(shard), part, settings.read_at)
+
+
+def _listed_again(uids: list[int], listed: set[int]) -> list[bool]:
+    again = []
+    for uid in uids:
+        again.append(uid in listed)
+        listed.add(uid)
+    return again
+
+
+def _place(filed: Filed, shard: str, part: int, read_at: int) -> Iterator[Any]:
+    for day in np.unique(filed.article_days).tolist():
+        yield (date_of(day), shard, part), filed.articles.filter(filed.article_days == day)
+    for day in np.unique(filed.signature_days).tolist():
+        rows = filed.signatures.filter(filed.signature_days == day)
+        yield TaggedOutput("signatures", ((date_of(day), shard, part), rows))
+    seen_on = date_of(read_at // 86_400_000_000)
+    for tag, date_, rows in (
+        ("sightings", seen_on, filed.sightings),
+        ("exact", "", filed.exact),
+        ("versions", "", filed.versions),
+    ):
+        if rows.num_rows:
+            yield TaggedOutput(tag, ((date_, shard, part), rows))

@@ -1,0 +1,63 @@
+"""The first half of Deduplicate: articles, and what is stored, to keys and facts as packed arrays."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import apache_beam as beam
+import numpy as np
+from apache_beam.metrics.metric import Metrics
+from apache_beam.pvalue import TaggedOutput
+
+from schemas.records import Article
+from transforms.deduplicate.candidates import exact_keys, near_keys, split_by
+from transforms.deduplicate.keys import gather_facts
+from transforms.deduplicate.lookup import find_repeats, look_up
+from transforms.deduplicate.packing import pack, to_bytes
+from transforms.deduplicate.remembered import read_signatures, remember
+from transforms.deduplicate.settings import PARTITIONS, DeduplicateSettings, date_of, shard_of
+from transforms.deduplicate.signatures import comparison_text, sign
+
+
+class Sketch(beam.DoFn):
+    """A batch of articles to keys, facts and packed bodies; entries that bring nothing new end here."""
+
+    def __init__(self, settings: DeduplicateSettings) -> None:
+        self.settings = settings
+        self.repeats = Metrics.counter("dateline", "repeats")
+
+    def process(self, articles: list[Article]) -> Iterator[Any]:
+        settings, remembered = self.settings, remember(self.settings.keys)
+        facts = gather_facts(articles, *sign([comparison_text(article) for article in articles]))
+        hits = look_up(facts, remembered, settings.duplicates.near_days)
+        facts["known"] = hits.article != 0
+        fresh = ~find_repeats(facts, hits, remembered)
+        self.repeats.inc(int(np.count_nonzero(~fresh)))
+        facts = facts[fresh]
+        table = pack([article for article, is_fresh in zip(articles, fresh, strict=True) if is_fresh], facts)
+        for shard in np.unique(shard_of(facts["day"], settings.shards)).tolist():
+            yield shard, to_bytes(table.filter(shard_of(facts["day"], settings.shards) == shard))
+        yield from _tagged("exact", split_by(exact_keys(facts), "key", PARTITIONS))
+        yield from _tagged("near", split_by(near_keys(facts), "key", PARTITIONS))
+        yield from _tagged("facts", split_by(facts, "uid", PARTITIONS))
+        reach = settings.duplicates.near_days
+        days = np.unique(facts["day"][facts["comparable"]])[:, None] + np.arange(-reach, reach + 1)
+        for day in np.unique(days).tolist():
+            yield TaggedOutput("days", day)
+
+
+def _tagged(tag: str, parts: dict[int, bytes]) -> Iterator[Any]:
+    for part in parts.items():
+        yield TaggedOutput(tag, part)
+
+
+class ReadSignatures(beam.DoFn):
+    """A day to the band keys, and facts, of the stored articles filed under it."""
+
+    def __init__(self, settings: DeduplicateSettings) -> None:
+        self.settings = settings
+
+    def process(self, day: int) -> Iterator[Any]:
+        facts = read_signatures(self.settings.keys.output, date_of(day))
+        if len(facts):
+            yield from split_by(near_keys(facts), "key", PARTITIONS).items()
+            yield from _tagged("facts", split_by(facts, "uid", PARTITIONS))

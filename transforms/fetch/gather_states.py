@@ -1,0 +1,28 @@
+"""The feeds' states as one group of rows, for the feeds table."""
+
+from collections.abc import Iterable
+
+import apache_beam as beam
+import pyarrow as pa
+from apache_beam.pvalue import PCollection
+
+from schemas.records import FeedState
+from transforms.fetch.feed_states import states_table
+
+Group = tuple[tuple[str, str, int], pa.Table]
+
+
+class GatherStates(beam.PTransform[PCollection[FeedState], PCollection[Group]]):
+    """One ((date, shard, part), rows) of all states; a poll's states are few beside its articles."""
+
+    def expand(self, states: PCollection[FeedState]) -> PCollection[Group]:
+        """Group under one key."""
+        return states | "Key" >> beam.Map(_to_one_place) | "Group" >> beam.GroupByKey() | "Table" >> beam.Map(_rows)
+
+
+def _to_one_place(state: FeedState) -> tuple[int, FeedState]:
+    return 0, state
+
+
+def _rows(group: tuple[int, Iterable[FeedState]]) -> Group:
+    return ("", "0", 0), states_table(group[1])

@@ -1,0 +1,132 @@
+"""One feed over HTTP: guarded, bounded, conditional, redirects followed here."""
+
+import functools
+import ssl
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import httpcore
+
+from schemas.errors import AddressRefused, FetchFailed
+from transforms.fetch.bodies import ACCEPT_ENCODING, join_chunks, unpack
+from transforms.fetch.connections import GuardedBackend
+from transforms.fetch.settings import FetchSettings, user_agent
+from transforms.fetch.urls import SCHEMES, on_the_wire, origin, redirect_target, shown, split_credentials
+
+_ACCEPT = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
+    "application/xml;q=0.8, text/xml;q=0.8, */*;q=0.5"
+)
+_PERMANENT = (301, 308)
+_REDIRECTS = (301, 302, 303, 307, 308)
+_LONGEST_LOCATION = 8000
+
+# Called with a host and the seconds left; holds a turn at that host for as long as it is open.
+TakeTurn = Callable[[str, float], AbstractContextManager[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to ask for. `own_headers` (a feed's headers and credentials) go to the origin of `home` alone."""
+
+    url: str
+    home: str
+    validators: dict[str, str] = field(default_factory=dict)
+    own_headers: dict[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The last answer of a chain of redirects."""
+
+    status: int
+    url: str  # where it came from, without credentials
+    moved_to: str  # where the permanent redirects at the start of the chain lead, or empty
+    headers: dict[str, str]  # names in lower case
+    data: bytes  # the body, unpacked; empty unless the status is 200
+
+
+def fetch(
+    request: Request, settings: FetchSettings, take_turn: TakeTurn = lambda host, seconds: nullcontext()
+) -> Answer:
+    """Ask for `request.url` and follow redirects, each of them guarded like the first.
+
+    Raises FetchFailed for what does not arrive whole and in time (its cause, where there is one, is the
+    error of httpcore), AddressRefused for forbidden addresses and schemes, TooLarge past the size limit.
+    Statuses of failure are answers.
+    """
+    deadline = time.monotonic() + settings.total_s
+    url, moved_to, permanent = request.url, "", True
+    for _ in range(settings.redirects + 1):
+        with take_turn(urlsplit(url).hostname or "", deadline - time.monotonic()):
+            answer = _exchange(url, _request_headers(request, url, settings), settings, deadline)
+        if answer.status not in _REDIRECTS:
+            return Answer(answer.status, url, moved_to, answer.headers, answer.data)
+        permanent = permanent and answer.status in _PERMANENT
+        url = _follow(url, answer)
+        moved_to = url if permanent else moved_to
+    raise FetchFailed(f"more than {settings.redirects} redirects, the last to {url[:200]}")
+
+
+def _request_headers(request: Request, url: str, settings: FetchSettings) -> list[tuple[bytes, bytes]]:
+    headers = {"user-agent": user_agent(settings.contact), "accept": _ACCEPT}
+    if origin(url) == origin(request.home):
+        headers |= request.own_headers
+    headers |= request.validators | {"accept-encoding": ACCEPT_ENCODING, "connection": "close"}
+    return [(name.encode("ascii"), value.encode("latin-1")) for name, value in headers.items()]
+
+
+def _follow(url: str, answer: Answer) -> str:
+    location = answer.headers.get("location", "")
+    if not location:
+        raise FetchFailed(f"HTTP {answer.status} without a Location at {url[:200]}")
+    if len(location) > _LONGEST_LOCATION:
+        raise FetchFailed(f"{url[:200]} redirects to a URL of {len(location)} characters")
+    try:
+        target = redirect_target(url, location.encode("latin-1"))
+        if urlsplit(target).scheme not in SCHEMES:
+            raise AddressRefused(f"{url[:200]} redirects to {shown(target)}: only http and https are fetched")
+        return split_credentials(target)[0]
+    except ValueError as error:
+        raise FetchFailed(f"{url[:200]} redirects to what is no URL: {shown(location)!r}") from error
+
+
+def _exchange(url: str, headers: list[tuple[bytes, bytes]], settings: FetchSettings, deadline: float) -> Answer:
+    try:
+        target = httpcore.URL(on_the_wire(url))
+    except ValueError as error:
+        raise FetchFailed(f"HTTP has no way to write {url[:200]!r}") from error
+    try:
+        status, found, packed = _ask(target, headers, settings, deadline)
+    except httpcore.TimeoutException as error:
+        limit = f"not whole within {settings.total_s:g} s" if time.monotonic() >= deadline else "timed out"
+        raise FetchFailed(f"{limit} at {url[:200]}") from error
+    except (httpcore.NetworkError, httpcore.RemoteProtocolError) as error:
+        raise FetchFailed(f"{str(error)[:200]} at {url[:200]}") from error
+    except httpcore.LocalProtocolError:  # its text may hold a header's value
+        raise FetchFailed(f"HTTP does not allow the request for {url[:200]!r}") from None
+    data = unpack(packed, found.get("content-encoding", ""), settings.size_limit)
+    return Answer(status, url, "", found, data)
+
+
+def _ask(
+    target: httpcore.URL, headers: list[tuple[bytes, bytes]], settings: FetchSettings, deadline: float
+) -> tuple[int, dict[str, str], bytes]:
+    backend = GuardedBackend(settings.allowed, deadline)
+    waits = {"connect": settings.connect_s, "read": settings.read_s, "write": settings.read_s}
+    with (
+        httpcore.HTTPConnection(target.origin, ssl_context=tls_context(), network_backend=backend) as connection,
+        connection.stream("GET", target, headers=headers, extensions={"timeout": waits}) as response,
+    ):
+        found = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
+        wanted = response.iter_stream() if response.status == 200 else ()
+        return response.status, found, join_chunks(wanted, settings.size_limit)
+
+
+@functools.cache
+def tls_context() -> ssl.SSLContext:
+    """The system's and certifi's authorities; one context for each process, for it takes 40 ms to make."""
+    return httpcore.default_ssl_context()

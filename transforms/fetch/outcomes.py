@@ -1,0 +1,138 @@
+"""What a poll of a feed comes to: a document or none, and what is known of the feed afterwards."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from schemas.errors import BadRecord, FetchFailed
+from schemas.records import Document, FeedState
+from transforms.fetch.feeds import Feed
+from transforms.fetch.http import Answer
+from transforms.fetch.schedules import LONGEST, fresh_until, next_attempt
+
+_LONGEST_VALIDATOR = 1000
+_GONE = 410
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """The outcome for one feed. A failure has a document too: it becomes a reject."""
+
+    outcome: Literal["changed", "unchanged", "failed", "skipped"]
+    document: Document | None
+    state: FeedState | None  # None for a skipped feed that was never polled
+
+
+def current_state(feed: Feed, state: FeedState | None) -> FeedState:
+    """What was known of the feed, under the names that the list now gives it; or that nothing is known."""
+    if state:
+        return replace(state, title=feed.title, collection=feed.collection)
+    return FeedState(
+        url=feed.url,
+        title=feed.title,
+        collection=feed.collection,
+        moved_to="",
+        etag="",
+        last_modified="",
+        body_hash="",
+        status=None,
+        last_error="",
+        failures=0,
+        last_fetched_at=None,
+        last_ok_at=None,
+        last_changed_at=None,
+        next_poll_at=None,
+    )
+
+
+def settle(feed: Feed, state: FeedState, result: Answer | BadRecord, read_at: int) -> Polled:
+    """The outcome of a poll that ended with an answer, whatever its status, or with an error."""
+    if isinstance(result, BadRecord):
+        return _failed(feed, state, result, None, read_at)
+    if result.status == 200:
+        return _delivered(feed, state, result, read_at)
+    if result.status == 304 and (state.etag or state.last_modified):
+        return Polled("unchanged", None, _well(state, result, state.body_hash, read_at))
+    meaning = ", the feed is gone," if result.status == _GONE else ""
+    error = FetchFailed(f"HTTP {result.status}{meaning} at {result.url[:200]}")
+    return _failed(feed, state, error, result, read_at)
+
+
+def overdue(feed: Feed, state: FeedState, asked: bool, deadline_s: float, read_at: int) -> Polled:
+    """The outcome for a feed that the poll's deadline cut off; one that was never asked is not to blame."""
+    if asked:
+        error = FetchFailed(f"no answer by the deadline of the poll ({deadline_s:g} s)")
+        return _failed(feed, state, error, None, read_at)
+    error = FetchFailed(f"not reached by the deadline of the poll ({deadline_s:g} s)")
+    return Polled("failed", _failure(feed, error, read_at), replace(state, last_error=str(error)))
+
+
+def _delivered(feed: Feed, state: FeedState, answer: Answer, read_at: int) -> Polled:
+    body_hash = hashlib.blake2b(answer.data, digest_size=16).hexdigest()
+    after = _well(state, answer, body_hash, read_at)
+    if body_hash == state.body_hash:
+        return Polled("unchanged", None, after)
+    document = Document(
+        source=feed.url,
+        data=answer.data,
+        read_at=read_at,
+        url=answer.url,
+        media_type=answer.headers.get("content-type", "")[:200],
+        is_feed=True,
+        collection=feed.collection,
+        zone=feed.zone,
+    )
+    return Polled("changed", document, replace(after, last_changed_at=read_at))
+
+
+def _well(state: FeedState, answer: Answer, body_hash: str, read_at: int) -> FeedState:
+    moved_to = answer.moved_to or state.moved_to
+    kept = (state.etag, state.last_modified) if answer.status == 304 else ("", "")
+    return replace(
+        state,
+        moved_to="" if moved_to == state.url else moved_to,
+        etag=_validator(answer, "etag") or kept[0],
+        last_modified=_validator(answer, "last-modified") or kept[1],
+        body_hash=body_hash,
+        status=answer.status,
+        last_error="",
+        failures=0,
+        last_fetched_at=read_at,
+        last_ok_at=read_at,
+        next_poll_at=fresh_until(read_at, answer.headers, answer.data),
+    )
+
+
+def _validator(answer: Answer, name: str) -> str:
+    value = answer.headers.get(name, "")
+    return value if len(value) <= _LONGEST_VALIDATOR else ""
+
+
+def _failed(feed: Feed, state: FeedState, error: BadRecord, answer: Answer | None, read_at: int) -> Polled:
+    failures = state.failures + 1
+    gone = answer is not None and answer.status == _GONE
+    headers = answer.headers if answer else {}
+    after = replace(
+        state,
+        moved_to="",  # the next poll starts at the configured address again
+        status=answer.status if answer else None,
+        last_error=f"{type(error).__name__}: {error}",
+        failures=failures,
+        last_fetched_at=read_at,
+        next_poll_at=read_at + LONGEST * 10**6 if gone else next_attempt(read_at, feed.url, failures, headers),
+    )
+    return Polled("failed", _failure(feed, error, read_at), after)
+
+
+def _failure(feed: Feed, error: BadRecord, read_at: int) -> Document:
+    return Document(
+        source=feed.url,
+        data=b"",
+        read_at=read_at,
+        url=feed.url,
+        is_feed=True,
+        collection=feed.collection,
+        zone=feed.zone,
+        failure=type(error).__name__,
+        detail=str(error),
+    )

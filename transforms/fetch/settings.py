@@ -1,0 +1,39 @@
+"""What bounds a poll: time, size, manners, and which addresses may be reached."""
+
+import functools
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from schemas.errors import UsageError
+
+EVERYWHERE = ("0.0.0.0/0", "::/0")  # the value of `allowed` for `--allow_private`
+
+
+@dataclass(frozen=True, slots=True)
+class FetchSettings:
+    """Times are seconds, sizes bytes. The defaults suit a poll of thousands of feeds every 15 minutes."""
+
+    contact: str = ""  # a URL or an address for the people whose servers are asked
+    allowed: tuple[str, ...] = ()  # networks (CIDR) that may be reached although they are not public
+    connect_s: float = 10
+    read_s: float = 20  # the longest silence
+    total_s: float = 60  # one feed, redirects and body included
+    deadline_s: float = 600  # the whole poll
+    size_limit: int = 16 * 2**20  # of a body, unpacked
+    redirects: int = 10
+    threads: int = 32
+    per_host: int = 2
+    attempts: int = 3
+    backoff_s: float = 1  # before the second attempt; doubled before each later one
+
+
+@functools.cache
+def user_agent(contact: str) -> str:
+    """The User-Agent header: the project, its version and, where given, whom to tell about trouble.
+
+    Raises UsageError for a contact that cannot stand in a header.
+    """
+    if not (contact.isascii() and contact.isprintable()) or "(" in contact or ")" in contact:
+        raise UsageError(f"--contact {contact!r}: a user agent holds printable ASCII, without parentheses")
+    name = f"Dateline/{version('dateline')}"
+    return f"{name} (+{contact})" if contact else name

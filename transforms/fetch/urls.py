@@ -1,0 +1,49 @@
+"""URLs as fetching needs them: credentials apart, http and https alone."""
+
+import re
+import string
+from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
+
+from w3lib.url import safe_url_string
+
+SCHEMES = {"http": 80, "https": 443}
+_CREDENTIALS = re.compile(r"^([a-z]+://)?.*@", re.DOTALL | re.IGNORECASE)
+
+
+def split_credentials(address: str) -> tuple[str, str]:
+    """The URL without its credentials, and these as `user:password` (or an empty string).
+
+    Raises ValueError, with a message that is safe to show, for what is no URL of http or https.
+    """
+    try:
+        parts = urlsplit(address)
+        usable = parts.scheme in SCHEMES and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or re.search(r"\s", address):
+        raise ValueError(f"{shown(address)!r} is not an http or https URL")
+    userinfo, _, host = parts.netloc.rpartition("@")
+    return urlunsplit(parts._replace(netloc=host)), unquote(userinfo)
+
+
+def shown(address: str) -> str:
+    """The address, however malformed, cut short and without anything that may be a password."""
+    return _CREDENTIALS.sub(r"\1", address)[:200]
+
+
+def origin(url: str) -> tuple[str, str, int]:
+    """Scheme, host and port: what two URLs share that may be sent the same credentials."""
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname or "", parts.port or SCHEMES[parts.scheme]
+
+
+def on_the_wire(url: str) -> str:
+    """The URL in ASCII: percent-encoded, its host in IDNA. Raises ValueError where that cannot be done."""
+    encoded = safe_url_string(url)
+    encoded.encode("ascii")
+    return encoded
+
+
+def redirect_target(base: str, location: bytes) -> str:
+    """The absolute URL that a Location header leads to; bytes that no URL may hold are percent-encoded."""
+    return urljoin(base, quote(location.strip(), safe=string.punctuation))

@@ -1,0 +1,1 @@
+def parse_page(document, text): yield from ()

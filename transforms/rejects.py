@@ -1,0 +1,103 @@
+"""What could not be used, as rows of the rejects table: each failure of an input is written once."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import apache_beam as beam
+import numpy as np
+import orjson
+import pyarrow as pa
+from apache_beam.metrics.metric import Metrics
+from apache_beam.pvalue import PCollection, TaggedOutput
+
+from schemas.errors import BadRecord
+from schemas.keys import EXACT
+from schemas.records import Document, Entry, Reject
+from schemas.tables import REJECTS
+from transforms.deduplicate.deduplicate import Groups
+from transforms.deduplicate.keys import reject_key
+from transforms.deduplicate.remembered import EXACT_ROWS, KeyFiles, remember, to_table
+
+PAYLOAD_BYTES = 65_536
+FILE_ROWS = 5_000
+
+# What Beam's error handler gives: the element, and the error's type, repr and traceback.
+Failure = tuple[Document | Entry, tuple[type[BadRecord], str, list[str]]]
+
+
+@dataclass(frozen=True)
+class RejectSettings:
+    """Which rejects are stored already, and the run's clock."""
+
+    keys: KeyFiles
+    read_at: int
+    shards: int = 1
+
+
+class CollectRejects(beam.PTransform[PCollection[Reject], Groups]):
+    """Rows of rejects, and the keys to remember them by, from Rejects; those that are stored are only counted."""
+
+    def __init__(self, settings: RejectSettings) -> None:
+        super().__init__()
+        self.settings = settings
+
+    def expand(self, rejects: PCollection[Reject]) -> Any:  # Beam warns of any type here but a PCollection
+        """Group by key, so that the same failure twice in a run is one row."""
+        rows = (
+            rejects
+            | "Key" >> beam.Map(_with_key, shards=self.settings.shards)
+            | "Group" >> beam.GroupByKey()
+            | "File" >> beam.ParDo(FileRejects(self.settings)).with_outputs("exact", main=REJECTS.name)
+        )
+        return {REJECTS.name: rows[REJECTS.name], EXACT.name: rows.exact}
+
+
+def to_reject(failure: Failure) -> Reject:
+    """A row's worth of what the error handler caught; the payload is cut at 64 KiB."""
+    record, (error, detail, _) = failure
+    payload = record.data if isinstance(record, Document) else orjson.dumps(record)
+    kind = "document" if isinstance(record, Document) else "entry"
+    return Reject(_stage(record), error.__name__, detail, record.source, payload[:PAYLOAD_BYTES], kind, len(payload))
+
+
+def _stage(record: Document | Entry) -> str:
+    if isinstance(record, Entry):
+        return "parse" if record.failure else "clean"
+    if record.failure:
+        return "fetch" if record.is_feed else "read"
+    return "parse"
+
+
+def _with_key(reject: Reject, shards: int) -> tuple[int, Reject]:
+    return reject_key(reject.stage, reject.reason, reject.source, reject.payload) % shards, reject
+
+
+class FileRejects(beam.DoFn):
+    """The rejects of a shard to rows, some thousand at a time, without those that are stored."""
+
+    def __init__(self, settings: RejectSettings) -> None:
+        self.settings = settings
+        self.count = Metrics.counter("dateline", "rejects")
+
+    def process(self, group: tuple[int, Iterable[Reject]]) -> Iterator[Any]:
+        known = remember(self.settings.keys)
+        rows: dict[int, Reject] = {}
+        for reject in group[1]:
+            self.count.inc()
+            rows.setdefault(reject_key(reject.stage, reject.reason, reject.source, reject.payload), reject)
+        keys = np.array(sorted(rows), np.uint64)
+        keys = keys[~known.has(keys)]
+        for part, start in enumerate(range(0, len(keys), FILE_ROWS)):
+            chosen = keys[start : start + FILE_ROWS]
+            yield from self._place(chosen, [rows[key] for key in chosen.tolist()], group[0], part)
+
+    def _place(self, keys: Any, rejects: list[Reject], shard: int, part: int) -> Iterator[Any]:
+        seen = datetime.fromtimestamp(self.settings.read_at / 1e6, UTC)
+        columns = {name: [getattr(reject, name) for reject in rejects] for name in Reject.__dataclass_fields__}
+        table = pa.table({**columns, "first_seen_at": pa.array([seen] * len(rejects), pa.timestamp("us", tz="UTC"))})
+        yield (seen.date().isoformat(), str(shard), part), table
+        remembered = np.zeros(len(keys), EXACT_ROWS)
+        remembered["key"] = keys
+        yield TaggedOutput("exact", (("", f"rejects{shard}", part), to_table(remembered, EXACT)))

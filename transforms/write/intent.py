@@ -1,0 +1,104 @@
+"""The intent of a commit. Once it exists the commit is carried out, by this process or by a later one.
+
+An intent is a file in the run's staging folder. It lists the files to rename, those to remove and the
+manifest. Each step can be done again, so whoever finds an intent starts at its beginning.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from apache_beam.io.filesystems import FileSystems
+
+from schemas.errors import DatasetError
+from transforms.write import files
+from transforms.write.cursor import move_cursor
+from transforms.write.manifests import iso_time, manifest_path, read_json, write_json
+from transforms.write.run import staged_path
+from transforms.write.staged import Staged
+
+FORMAT = 1
+
+
+def intent_path(staging: str) -> str:
+    """Where the intent of a staging folder is, if it has one."""
+    return f"{staging}/intent.json"
+
+
+def write_intent(staged: Staged) -> None:
+    """Decides a commit. The staged files are made safe from a loss of power first."""
+    run = staged.run
+    targets = [part.target for part in staged.parts]
+    removed = sorted(staged.removed.difference(targets))
+    manifest = {
+        **staged.manifest,
+        "status": "committed",
+        "ingested_at": iso_time(run.ingested_at),
+        "tables": staged.contents(),
+        "removed": removed,
+    }
+    intent = {
+        "format": FORMAT,
+        "run_id": run.run_id,
+        "ingested_at": run.ingested_at,
+        "files": targets,
+        "removed": removed,
+        "manifest": manifest,
+    }
+    files.sync([*(part.path for part in staged.parts), run.staging, f"{run.output}/_staging"])
+    write_json(intent_path(run.staging), intent)
+
+
+def roll_forward(output: str, staging: str) -> Iterator[str]:
+    """Carries out the intent of a staging folder, under the lock; yields the name of each step as it is done.
+
+    Raises:
+        DatasetError: the intent cannot be read or is of a later version, or a file that it names is gone.
+    """
+    intent = read_intent(staging)
+    yield from rename_files(output, staging, intent["files"])
+    yield from remove_files([f"{output}/{path}" for path in intent["removed"]])
+    move_cursor(output, intent["ingested_at"])
+    yield "cursor"
+    write_json(manifest_path(output, intent["run_id"]), intent["manifest"])
+    yield "manifest"
+    files.remove_tree(staging)
+    yield "sweep"
+
+
+def read_intent(staging: str) -> dict[str, Any]:
+    """The intent of a staging folder; DatasetError for one that this version does not know."""
+    path = intent_path(staging)
+    intent = read_json(path)
+    if intent.get("format") != FORMAT:
+        raise DatasetError(f"{path}: format {intent.get('format')!r} is not known; a later version may know it")
+    return intent
+
+
+def rename_files(output: str, staging: str, targets: list[str]) -> Iterator[str]:
+    """Renames staged files to their targets, those not renamed before, and makes the renames safe."""
+    folders = {f"{output}/{target}".rpartition("/")[0] for target in targets} | {f"{output}/_manifests"}
+    for folder in folders:
+        files.make_folder(folder)
+    for batch in files.batches(waiting_moves(output, staging, targets), output):
+        files.replace([source for source, _ in batch], [target for _, target in batch])
+        yield "rename"
+    files.sync(folders | {folder.rpartition("/")[0] for folder in folders} | {output})
+
+
+def waiting_moves(output: str, staging: str, targets: list[str]) -> list[tuple[str, str]]:
+    """The renames still to do; DatasetError for a file that is neither staged nor there."""
+    staged = set(files.find(staging))
+    moves = [(staged_path(staging, target), f"{output}/{target}") for target in targets]
+    waiting = [move for move in moves if move[0] in staged]
+    for source, target in set(moves).difference(waiting):
+        if not FileSystems.exists(target):
+            raise DatasetError(f"{target}: neither there nor staged as {source}")
+    return waiting
+
+
+def remove_files(paths: list[str]) -> Iterator[str]:
+    """Removes files, those not removed before."""
+    for path in paths:
+        if FileSystems.exists(path):
+            files.remove([path])
+            yield "remove"

@@ -1,0 +1,66 @@
+"""Locks that a dead process does not hold: flock, on local filesystems.
+
+Remote filesystems have none in common. There `hold` takes no lock, and a dataset must have one writer at a
+time: the scheduler that starts the runs has to see to it.
+"""
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import TextIO
+
+from schemas.errors import DatasetBusy
+from transforms.write.files import is_local
+
+COMMIT_WAIT_S = 600.0
+_POLL_S = 0.02
+
+
+@contextmanager
+def hold(path: str, wait_s: float = 0.0) -> Iterator[None]:
+    """Holds the lock of a local file, made if need be, until the block ends or the process dies.
+
+    Raises:
+        DatasetBusy: another process (or this one) holds it for longer than `wait_s` seconds.
+    """
+    if not is_local(path):
+        yield
+        return
+    with open(path, "a+", encoding="utf-8") as file:
+        _wait(file, wait_s)
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+def hold_dataset(output: str, wait_s: float = COMMIT_WAIT_S) -> AbstractContextManager[None]:
+    """Holds the lock under which a dataset changes."""
+    return hold(f"{output}/_lock", wait_s)
+
+
+def is_held(path: str) -> bool:
+    """Whether a process holds the lock of a local file."""
+    if not os.path.exists(path):
+        return False
+    with open(path, "a+", encoding="utf-8") as file:
+        return not _try(file)
+
+
+def _wait(file: TextIO, wait_s: float) -> None:
+    end = time.monotonic() + wait_s
+    while not _try(file):
+        if time.monotonic() >= end:
+            file.seek(0)
+            raise DatasetBusy(f"{file.name} has been held by process {file.read() or 'unknown'} for {wait_s:g} s")
+        time.sleep(_POLL_S)
+
+
+def _try(file: TextIO) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
