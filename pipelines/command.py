@@ -1,6 +1,7 @@
 """The command line: `dateline ingest`. Beam is imported only once there is something to run."""
 
 import argparse
+import logging
 import sys
 
 from pipelines.options import add_ingest_options, read_options
@@ -52,6 +53,7 @@ def make_parser() -> argparse.ArgumentParser:
 
 def _ingest(namespace: argparse.Namespace, rest: list[str]) -> int:
     options = read_options(namespace, rest)
+    logging.getLogger().setLevel(logging.ERROR)  # Beam warns of extras that are not installed
     from pipelines.run_ingest import run_ingest
     from pipelines.summary import print_summary
     from schemas.errors import AlreadyCommitted

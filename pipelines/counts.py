@@ -1,5 +1,7 @@
 """What a run counted, and whether it adds up."""
 
+from collections import Counter
+
 from apache_beam.metrics.metric import MetricsFilter
 from apache_beam.runners.runner import PipelineResult
 
@@ -9,10 +11,11 @@ OUTCOMES = ("new_articles", "new_versions", "duplicates", "repeats", "rejects")
 
 
 def count_all(result: PipelineResult) -> dict[str, int]:
-    """Dateline's counters by name; committed values where the runner reports them."""
-    found = result.metrics().query(MetricsFilter().with_namespace("dateline"))["counters"]
-    counted = {c.key.metric.name: c.committed if c.committed is not None else c.attempted for c in found}
-    return dict.fromkeys(("documents", "reads", *OUTCOMES), 0) | counted
+    """Dateline's counters by name, over all steps; committed values where the runner reports them."""
+    counts = Counter(dict.fromkeys(("documents", "reads", *OUTCOMES), 0))
+    for found in result.metrics().query(MetricsFilter().with_namespace("dateline"))["counters"]:
+        counts[found.key.metric.name] += found.attempted if found.committed is None else found.committed
+    return dict(counts)
 
 
 def reconcile(counts: dict[str, int]) -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import apache_beam as beam
 from apache_beam.pvalue import PCollection
 from apache_beam.transforms.error_handling import ErrorHandler
-from transforms.read_documents import ReadDocuments
 
 from pipelines.options import IngestOptions
 from schemas.errors import BadRecord
@@ -15,11 +14,12 @@ from schemas.tables import FEEDS
 from transforms.clean import CleanSettings, to_article
 from transforms.deduplicate import Deduplicate, DeduplicateSettings, DuplicateSettings
 from transforms.deduplicate.remembered import KeyFiles
-from transforms.fetch.gather_states import GatherStates
 from transforms.fetch.feeds import Feed
 from transforms.fetch.fetch_feeds import FetchFeeds
+from transforms.fetch.gather_states import GatherStates
 from transforms.fetch.settings import EVERYWHERE, FetchSettings
 from transforms.parse_entries import parse_entries
+from transforms.read_documents import ReadDocuments
 from transforms.record_coders import register_records
 from transforms.rejects import CollectRejects, RejectSettings, to_reject
 from transforms.tag import Tag
@@ -48,8 +48,9 @@ def build_pipeline(root: beam.Pipeline, job: Job) -> None:
 
     documents, states = read(root, job)
     with ErrorHandler("ToReject" >> beam.Map(to_reject)) as errors:
-        entries = documents | "Parse" >> beam.FlatMap(parse_entries).with_error_handler(errors, exc_class=BadRecord)
-        articles = entries | "Clean" >> beam.Map(to_article, clean).with_error_handler(errors, exc_class=BadRecord)
+        parse, tidy = beam.FlatMap(parse_entries, job.run.staging), beam.Map(to_article, clean)
+        entries = documents | "Parse" >> parse.with_error_handler(errors, exc_class=BadRecord)
+        articles = entries | "Clean" >> tidy.with_error_handler(errors, exc_class=BadRecord)
     rows = articles | Deduplicate(DeduplicateSettings(job.keys, duplicates, options.read_at, job.shards))
     rows["articles"] = rows["articles"] | Tag()
     rejects = errors.output() | CollectRejects(RejectSettings(job.keys, options.read_at, job.shards))

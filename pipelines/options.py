@@ -9,7 +9,7 @@ from schemas.errors import UsageError
 
 @dataclass(frozen=True)
 class IngestOptions:
-    """What `dateline ingest` was asked to do. Times are microseconds since the epoch, UTC."""
+    """What `dateline ingest` was asked to do. Times and dates are microseconds since the epoch, UTC."""
 
     inputs: list[str]
     feeds: list[str]
@@ -19,7 +19,7 @@ class IngestOptions:
     near_duplicates: str = "drop"
     near_duplicate_days: int = 3
     languages: list[str] = field(default_factory=list)
-    earliest_date: date = date(1990, 1, 1)
+    earliest_date: int = 631_152_000_000_000
     contact: str = ""
     allow_private: bool = False
     poll_deadline: float = 600
@@ -39,7 +39,7 @@ def add_ingest_options(parser: argparse.ArgumentParser) -> None:
     how.add_argument("--near_duplicates", choices=("drop", "keep"), default="drop", help=_NEAR)
     how.add_argument("--near_duplicate_days", type=_count, default=3, metavar="DAYS", help=_NEAR_DAYS)
     how.add_argument("--languages", type=_languages, default=[], metavar="en,fr", help="keep only articles in these")
-    how.add_argument("--earliest_date", type=_date, default=date(1990, 1, 1), metavar="DATE", help=_EARLIEST)
+    how.add_argument("--earliest_date", type=_date, default="1990-01-01", metavar="DATE", help=_EARLIEST)
     how.add_argument("--as_of", type=_time, default=None, metavar="TIME", help="the run's clock (default: now)")
     poll = parser.add_argument_group("how to fetch feeds")
     poll.add_argument("--contact", default="", help="an address or URL for the user agent, so that hosts can reach you")
@@ -97,9 +97,9 @@ def _languages(text: str) -> list[str]:
     return codes
 
 
-def _date(text: str) -> date:
+def _date(text: str) -> int:
     try:
-        return date.fromisoformat(text)
+        return (date.fromisoformat(text) - date(1970, 1, 1)).days * 86_400_000_000
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 1990-01-01") from None
 

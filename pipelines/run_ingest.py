@@ -7,12 +7,12 @@ from typing import Any
 
 import apache_beam as beam
 from apache_beam.runners.runner import PipelineState
-from transforms.read_documents import check_inputs
 
 from pipelines.beam_options import make_beam_options
 from pipelines.counts import count_all, reconcile
 from pipelines.ingest import Job, build_pipeline
 from pipelines.options import IngestOptions
+from pipelines.progress import show_progress
 from schemas.errors import DatelineError
 from schemas.keys import DATASET_TABLES
 from schemas.tables import TABLES
@@ -21,9 +21,11 @@ from transforms.deduplicate.overlap import drop_committed
 from transforms.deduplicate.remembered import list_key_files, remember
 from transforms.fetch.feed_lists import read_feed_list
 from transforms.fetch.feed_states import read_feed_states
+from transforms.progress import count_processes
+from transforms.read_documents import check_inputs
 from transforms.write.commit import commit
 from transforms.write.feeds_table import replace_feeds
-from transforms.write.manifests import build_manifest
+from transforms.write.manifests import build_manifest, iso_time
 from transforms.write.run import Run, new_run_id
 from transforms.write.staging import begin
 from transforms.write.stored import check_footers
@@ -45,7 +47,8 @@ def run_ingest(options: IngestOptions) -> dict[str, Any]:
         keys = list_key_files(run.output)
         remember(keys)
         job = Job(options, run, keys, feeds, read_feed_states(run.output), shards=_processes(options))
-        counts = run_pipeline(job, beam_options)
+        with show_progress(run.staging):
+            counts = run_pipeline(job, beam_options)
         timings = {"pipeline": time.monotonic() - started}
         manifest = _manifest(run, job, matched, counts, timings)
         return commit(run, DATASET_TABLES, manifest, [partial(drop_committed, listed=keys), merge_keys, replace_feeds])
@@ -74,8 +77,9 @@ def _manifest(run: Run, job: Job, matched: int, counts: dict[str, int], timings:
         "near_duplicates": options.near_duplicates,
         "near_duplicate_days": options.near_duplicate_days,
         "languages": options.languages,
-        "earliest_date": options.earliest_date.isoformat(),
+        "earliest_date": iso_time(options.earliest_date),
         "workers": options.workers,
     }
+    counts = {"files": matched, "processes": count_processes(run.staging)} | counts
     inputs = [{"pattern": pattern} for pattern in options.inputs] + [{"feed": feed.url} for feed in job.feeds]
-    return build_manifest(run, options=shown, inputs=inputs, counts={"files": matched} | counts, timings=timings)
+    return build_manifest(run, options=shown, inputs=inputs, counts=counts, timings=timings)

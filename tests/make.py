@@ -6,7 +6,35 @@ from typing import Any
 from schemas.records import Article, Entry
 
 READ_AT = int(datetime(2025, 3, 22, 12, tzinfo=UTC).timestamp()) * 1_000_000
-WORDS = ["river", "harbour", "council", "budget", "minister", "weather", "market", "farmers", "railway", "museum", "teachers", "hospital", "bridge", "election", "forest", "island", "fishing", "engine", "satellite", "vaccine", "library", "stadium", "mountain", "village", "airport", "factory", "orchestra"]
+WORDS = [
+    "river",
+    "harbour",
+    "council",
+    "budget",
+    "minister",
+    "weather",
+    "market",
+    "farmers",
+    "railway",
+    "museum",
+    "teachers",
+    "hospital",
+    "bridge",
+    "election",
+    "forest",
+    "island",
+    "fishing",
+    "engine",
+    "satellite",
+    "vaccine",
+    "library",
+    "stadium",
+    "mountain",
+    "village",
+    "airport",
+    "factory",
+    "orchestra",
+]
 
 
 def micros(text: str) -> int:
@@ -29,7 +57,8 @@ def article(**given: Any) -> Article:
     fields: dict[str, Any] = {
         "source": "feed-1", "feed_url": "", "collection": "", "guid": "", "url": url, "url_is_key": bool(url),
         "publisher": "example.org", "title": "A title", "description": "", "body": story(1), "credit": "",
-        "content_kind": "full", "authors": [], "categories": [], "image_url": "", "rights": "", "paywalled": None,
+        "content_kind": "full", "authors": [], "categories": [], "image_url": "", "rights": "",
+        "paywalled": None,
         "language": "en", "language_score": 0.9, "word_count": 80, "published_at": published, "published_raw": "",
         "published_source": "entry", "published_precision": "second", "published_zone": "given", "updated_at": None,
         "feed_updated_at": None, "read_at": READ_AT, "quality_flags": [],
@@ -40,6 +69,5 @@ def article(**given: Any) -> Article:
 def entry(**given: Any) -> Entry:
     """An entry with a title and a link."""
     return Entry(
-        **{"source": "feed-1", "read_at": READ_AT, "title": "A title", "link": "https://example.org/a"}
-        | given
+        **{"source": "feed-1", "read_at": READ_AT, "title": "A title", "link": "https://example.org/a"} | given
     )

@@ -74,6 +74,7 @@ class Store:
 
 FIRST = article()
 OTHER_URL = "https://example.net/b"
+FAR = micros("2025-03-29")
 LATER = micros("2025-03-21T13:00")
 REVISED = replace(FIRST, body=story(2), updated_at=LATER)
 SUMMARY = replace(
@@ -83,13 +84,13 @@ EDITED = replace(FIRST, body=story(1, 200))  # of which NEAR has all but a few w
 NEAR = replace(
     EDITED, url=OTHER_URL, source="feed-2", published_at=LATER, body=EDITED.body.replace("river", "stream", 2)
 )
-RELATED = replace(
-    EDITED, url=OTHER_URL, source="feed-2", published_at=LATER, body=story(1, 150) + " " + story(9, 50)
-)
+RELATED = replace(EDITED, url=OTHER_URL, source="feed-2", published_at=LATER, body=story(1, 150) + " " + story(9, 50))
 
 CASES: dict[str, list[list[tuple[Article, str]]]] = {
     "the same entry twice": [[(FIRST, "new"), (FIRST, "new")], [(FIRST, "repeat")]],
-    "a second source with the same url": [[(FIRST, "new"), (replace(FIRST, source="feed-2", published_at=LATER), "duplicate")]],
+    "a second source with the same url": [
+        [(FIRST, "new"), (replace(FIRST, source="feed-2", published_at=LATER), "duplicate")]
+    ],
     "a second source later": [
         [(FIRST, "new")],
         [(replace(FIRST, source="feed-2"), "duplicate")],
@@ -108,7 +109,10 @@ CASES: dict[str, list[list[tuple[Article, str]]]] = {
         [(replace(FIRST, url="", url_is_key=False, published_at=micros("2025-04-30")), "repeat")],
     ],
     "a revised text": [[(FIRST, "new")], [(REVISED, "version")], [(REVISED, "repeat")]],
-    "a revised text in the same run": [[(FIRST, "new"), (REVISED, "version")], [(FIRST, "repeat"), (REVISED, "repeat")]],
+    "a revised text in the same run": [
+        [(FIRST, "new"), (REVISED, "version")],
+        [(FIRST, "repeat"), (REVISED, "repeat")],
+    ],
     "white space is no change": [[(FIRST, "new")], [(replace(FIRST, body=FIRST.body.replace(" ", "  ")), "repeat")]],
     "another source cannot revise": [[(FIRST, "new")], [(replace(REVISED, source="feed-2"), "duplicate")]],
     "a text that goes back": [
@@ -134,10 +138,10 @@ CASES: dict[str, list[list[tuple[Article, str]]]] = {
         [(replace(FIRST, guid="1"), "new")],
         [(replace(FIRST, guid="1", source="feed-2", url=OTHER_URL, body=story(5)), "new")],
     ],
-    "a re-stamped date": [[(FIRST, "new")], [(replace(FIRST, published_at=micros("2025-03-29")), "repeat")]],
+    "a re-stamped date": [[(FIRST, "new")], [(replace(FIRST, published_at=FAR), "repeat")]],
     "a near-duplicate": [[(EDITED, "new"), (NEAR, "duplicate")], [(NEAR, "repeat"), (EDITED, "repeat")]],
     "a near-duplicate of a stored article": [[(EDITED, "new")], [(NEAR, "duplicate")], [(NEAR, "repeat")]],
-    "a near-duplicate filed too far away": [[(EDITED, "new")], [(replace(NEAR, published_at=micros("2025-03-29")), "new")]],
+    "a near-duplicate filed too far away": [[(EDITED, "new")], [(replace(NEAR, published_at=FAR), "new")]],
     "a copy that is edited later is no version": [
         [(EDITED, "new")],
         [(replace(NEAR, source="feed-1"), "repeat")],
@@ -227,3 +231,36 @@ def test_a_version_keeps_id_and_date() -> None:
     assert first.articles["article_id"] == second.articles["article_id"]
     assert second.articles["version"].to_pylist() == [2]
     assert first.article_days.tolist() == second.article_days.tolist()
+
+
+BODIES = (EDITED.body, NEAR.body, RELATED.body, story(5), story(6), "a short text of a few words")
+
+
+def _random_article(chooser: random.Random) -> Article:
+    """One of few articles, so that keys meet in every way they can."""
+    url, full = chooser.choice(["", "https://a/1", "https://a/2", "https://b/3"]), chooser.random() < 0.7
+    days = ["2025-03-21T10:00", "2025-03-22", "2025-03-23", "2025-03-30"]
+    return article(
+        url=url,
+        guid=chooser.choice(["", "", "g1", "g2"]),
+        source=chooser.choice(["feed-1", "feed-2"]),
+        title=chooser.choice(["Title one", "Title two"]),
+        body=chooser.choice(BODIES) if full else "",
+        description="" if full else chooser.choice([SUMMARY.description, "Some other summary of the day's events"]),
+        content_kind="full" if full else "summary",
+        published_at=chooser.choice([None, *map(micros, days)]),
+        updated_at=chooser.choice([None, LATER, LATER + 5]),
+    )
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_random_runs_add_nothing_twice_in_any_order(seed: int) -> None:
+    chooser, plain, other = random.Random(seed), Store(), Store()
+    for _ in range(3):
+        articles = [_random_article(chooser) for _ in range(chooser.randint(1, 8))]
+        shuffled = chooser.sample(articles, len(articles))
+        assert _rows(plain.run(articles)[1]) == _rows(other.run(shuffled)[1])
+        outcomes, filed = plain.run(articles)
+        assert set(outcomes) == {"repeat"}
+        assert filed.sightings.num_rows == 0
+        other.run(shuffled)

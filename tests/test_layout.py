@@ -11,9 +11,7 @@ FORBIDDEN = {
     "transforms": {"pipelines", "tests"},
     "pipelines": {"tests"},
 }
-MODULES = sorted(
-    str(path.relative_to(HOUSE)) for folder in FORBIDDEN for path in (HOUSE / folder).rglob("*.py")
-)
+MODULES = sorted(str(path.relative_to(HOUSE)) for folder in FORBIDDEN for path in (HOUSE / folder).rglob("*.py"))
 
 
 def imported(tree: ast.AST) -> set[str]:

@@ -8,9 +8,7 @@ from pathlib import Path
 import pytest
 
 HOME = Path(__file__).parent.parent
-LOCKS = {
-    name: (HOME / name).read_text(encoding="utf-8") for name in ("requirements.lock", "requirements-dev.lock")
-}
+LOCKS = {name: (HOME / name).read_text(encoding="utf-8") for name in ("requirements.lock", "requirements-dev.lock")}
 PIN = re.compile(r"^([a-z0-9-]+)==(\S+)", re.MULTILINE)
 
 
@@ -52,9 +50,7 @@ def make_environment(copy: Path) -> None:
     for name, text in (("python", "exit 0"), ("dateline", 'echo "$PWD" "$@"')):
         (copy / f".venv/bin/{name}").write_text(f"#!/bin/sh\n{text}\n")
         (copy / f".venv/bin/{name}").chmod(0o755)
-    record = (
-        f'home="{copy}"; . deploy/venv.sh; fingerprint requirements.lock > .venv/made-from-requirements.lock'
-    )
+    record = f'home="{copy}"; . deploy/venv.sh; fingerprint requirements.lock > .venv/made-from-requirements.lock'
     subprocess.run(["bash", "-c", record], cwd=copy, check=True)
 
 

@@ -2,22 +2,22 @@
 
 from apache_beam.metrics.metric import Metrics
 
-from schemas.errors import BadRecord
 from schemas.records import Document, Entry
 from transforms.parse import parse_document
+from transforms.progress import note
 
 
-def parse_entries(document: Document) -> list[Entry]:
-    """All entries of a document. A document that cannot be used counts as one read too.
+def parse_entries(document: Document, staging: str) -> list[Entry]:
+    """All entries of a document; progress is noted in `staging`.
 
-    Raises the BadRecord that says why it cannot.
+    A document that cannot be used counts as one read, and raises the BadRecord that says why.
     """
-    reads = Metrics.counter("dateline", "reads")
-    Metrics.counter("dateline", "documents").inc()
+    reads = 1
     try:
         entries = list(parse_document(document))
-    except BadRecord:
-        reads.inc()
-        raise
-    reads.inc(len(entries))
-    return entries
+        reads = len(entries)
+        return entries
+    finally:
+        Metrics.counter("dateline", "documents").inc()
+        Metrics.counter("dateline", "reads").inc(reads)
+        note(staging, documents=1, entries=reads)

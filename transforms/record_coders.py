@@ -1,6 +1,6 @@
 """Tells Beam how to encode the records: as rows, at half the cost of pickling them."""
 
-from apache_beam.coders import registry
+from apache_beam.coders.typecoders import registry
 
 from schemas.records import Article, Document, Entry, FeedState, Reject
 

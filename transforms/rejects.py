@@ -12,7 +12,6 @@ import pyarrow as pa
 from apache_beam.metrics.metric import Metrics
 from apache_beam.pvalue import PCollection, TaggedOutput
 
-from schemas.errors import BadRecord
 from schemas.keys import EXACT
 from schemas.records import Document, Entry, Reject
 from schemas.tables import REJECTS
@@ -23,8 +22,8 @@ from transforms.deduplicate.remembered import EXACT_ROWS, KeyFiles, remember, to
 PAYLOAD_BYTES = 65_536
 FILE_ROWS = 5_000
 
-# What Beam's error handler gives: the element, and the error's type, repr and traceback.
-Failure = tuple[Document | Entry, tuple[type[BadRecord], str, list[str]]]
+# What Beam's error handler gives: the Document or Entry, and the error's type, repr and traceback.
+Failure = tuple[Any, tuple[type, str, list[str]]]
 
 
 @dataclass(frozen=True)
@@ -57,9 +56,15 @@ class CollectRejects(beam.PTransform[PCollection[Reject], Groups]):
 def to_reject(failure: Failure) -> Reject:
     """A row's worth of what the error handler caught; the payload is cut at 64 KiB."""
     record, (error, detail, _) = failure
-    payload = record.data if isinstance(record, Document) else orjson.dumps(record)
+    payload = record.data if isinstance(record, Document) else _entry_payload(record)
     kind = "document" if isinstance(record, Document) else "entry"
     return Reject(_stage(record), error.__name__, detail, record.source, payload[:PAYLOAD_BYTES], kind, len(payload))
+
+
+def _entry_payload(entry: Entry) -> bytes:
+    """The entry as JSON, without the time of reading: the same entry is the same reject in every run."""
+    fields = {name: getattr(entry, name) for name in Entry.__dataclass_fields__ if name != "read_at"}
+    return orjson.dumps(fields)
 
 
 def _stage(record: Document | Entry) -> str:

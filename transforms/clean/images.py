@@ -16,8 +16,8 @@ def lead_image(html: str, base: str) -> str:
     """The URL of the first image that is no tracking pixel, resolved against `base`; empty where none is."""
     for tag in islice(_IMAGE_TAG.finditer(html), _TRIED):
         given = {name.lower(): value for name, value in _ATTRIBUTE.findall(tag[1])}
-        if given.get("width") in _PIXEL or given.get("height") in _PIXEL:
+        if not given.get("src") or given.get("width") in _PIXEL or given.get("height") in _PIXEL:
             continue
-        if url := web_address(resolve(base, decode_entities(given.get("src", "")))):
+        if url := web_address(resolve(base, decode_entities(given["src"]))):
             return url
     return ""

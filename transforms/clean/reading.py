@@ -8,10 +8,11 @@ from transforms.clean.endings import is_truncated, without_footer
 from transforms.clean.language import detect_language
 from transforms.clean.markup import line_to_text, markup_to_text
 from transforms.clean.text import clean_line, clean_text, repair_mojibake
+from transforms.clean.urls import without_credentials
 from transforms.clean.words import count_words
 
 _FULL_TEXT = 200  # words from which a description that stands alone is the article itself
-_SAMPLE = 300  # characters after the title, enough to tell the language
+_SAMPLE = 200  # characters after the title, enough to tell the language
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ def read_text(entry: Entry) -> Reading:
     description, body = (without_footer(clean_text(text)) for text in repaired[1:])
     main = body or description
     if not (title or main):
-        raise EmptyArticle(f"no title and no text: {(entry.link or entry.guid or entry.published_raw)[:200]!r}")
+        name = without_credentials(entry.link or entry.guid or entry.published_raw)
+        raise EmptyArticle(f"no title and no text: {name[:200]!r}")
     language, score = detect_language(f"{title}\n{main[:_SAMPLE]}", entry.language)
     words = count_words(main, language)
     if body == description or (not body and words >= _FULL_TEXT):

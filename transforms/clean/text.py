@@ -31,12 +31,13 @@ _REPAIRABLE_LINE = 100_000  # characters; longer lines would take ftfy seconds
 
 def clean_line(text: str) -> str:
     """The text on one line: NFC, single spaces, nothing invisible, no lone surrogates. Idempotent."""
+    text = text.replace(_OBJECT, "")
     if not text.isprintable():
         text = " ".join(text.split())  # often there is nothing but a no-break space
         if not text.isprintable():
             text = _without_invisible(text)
     if not text.isascii():
-        text = normalize("NFC", text.replace(_OBJECT, ""))
+        text = normalize("NFC", text)
     return " ".join(text.split()) if "  " in text or text != text.strip() else text
 
 

@@ -11,7 +11,7 @@ _LONGEST = 8_192  # characters
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ud800-\udfff\ufeff]")
 _WEB = re.compile(r"(https?)://([^/?#\\]*)([^?#]*)(?:\?([^#]*))?(#.*)?", re.IGNORECASE | re.DOTALL)
 # Already canonical, as most links are: no port, query, escape or dot segment.
-_PLAIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/(?!\.)[\w.~!$()*,:@=+-]*)+", re.ASCII)
+_PLAIN = re.compile(r"https?://(?=[^/]{1,253}/)[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/(?!\.)[\w.~!$()*,:@=+-]*)+", re.ASCII)
 _HOST = re.compile(r"(?=.{1,259}$)(?:[a-z0-9_][a-z0-9_-]*(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 _HOST_AND_PORT = re.compile(r"(\[[^\]]*\]|[^:]*)(?::([0-9]*))?")
 _DEFAULT_PORT = {"http": "80", "https": "443"}

@@ -17,7 +17,9 @@ class GatherStates(beam.PTransform[PCollection[FeedState], PCollection[Group]]):
 
     def expand(self, states: PCollection[FeedState]) -> PCollection[Group]:
         """Group under one key."""
-        return states | "Key" >> beam.Map(_to_one_place) | "Group" >> beam.GroupByKey() | "Table" >> beam.Map(_rows)
+        grouped = states | "Key" >> beam.Map(_to_one_place) | "Group" >> beam.GroupByKey()
+        rows: PCollection[Group] = grouped | "Table" >> beam.Map(_rows)
+        return rows
 
 
 def _to_one_place(state: FeedState) -> tuple[int, FeedState]:

@@ -14,8 +14,8 @@ _SEVEN_BIT = ("iso2022", "hz")  # valid UTF-8 whatever they say
 # XML 1.0, appendix F: a "<" without a byte order mark; the longer ones first.
 _WIDE_MARKUP = {b"<\0\0\0": "utf-32-le", b"\0\0\0<": "utf-32-be", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 # Python codecs that are no charset of a document, or could not have been read as far as the declaration.
-_REFUSED = ("utf-16", "utf-32", "idna", "punycode", "unicode", "raw", "undefined", "base64", "bz2", "hex")
-_REFUSED += ("quopri", "rot", "uu", "zlib")
+_NO_CHARSETS = "utf-16 utf-32 idna punycode unicode raw undefined base64 bz2 hex quopri rot uu zlib"
+_REFUSED = tuple(_NO_CHARSETS.split())
 
 
 def decode(data: bytes, media_type: str = "") -> str:

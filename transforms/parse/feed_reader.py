@@ -6,8 +6,10 @@ well formed, with those handlers replaced.
 """
 
 import io
-import xml.sax
 from dataclasses import dataclass
+from xml.sax.expatreader import ExpatParser
+from xml.sax.handler import feature_external_ges
+from xml.sax.xmlreader import InputSource
 
 from feedparser import FeedParserDict
 from feedparser.api import StrictFeedParser
@@ -28,12 +30,11 @@ def read_feed(xml_bytes: bytes) -> Feed:
     """The feed in well-formed XML in UTF-8, unresolved and unsanitised. Raises Malformed where that fails."""
     handler = _Handler("", None, "utf-8")
     handler.resolve_relative_uris = handler.sanitize_html = False
-    reader = xml.sax.make_parser()
-    reader.setFeature(xml.sax.handler.feature_namespaces, True)
-    reader.setFeature(xml.sax.handler.feature_external_ges, False)
+    reader = _Reader(namespaceHandling=1)
+    reader.setFeature(feature_external_ges, False)
     reader.setContentHandler(handler)
     reader.setErrorHandler(handler)
-    source = xml.sax.xmlreader.InputSource()
+    source = InputSource()
     source.setByteStream(io.BytesIO(xml_bytes))
     source.setEncoding("utf-8")
     try:
@@ -43,7 +44,15 @@ def read_feed(xml_bytes: bytes) -> Feed:
     return Feed(handler.feeddata, handler.entries, handler.version)
 
 
-class _Handler(StrictFeedParser):  # type: ignore[misc]
+class _Reader(ExpatParser):
+    """Gives text in long pieces: without a buffer every line end and reference is a piece of its own."""
+
+    def reset(self) -> None:
+        super().reset()
+        self._parser.buffer_text = True  # type: ignore[attr-defined]
+
+
+class _Handler(StrictFeedParser):
     """feedparser's handlers, less those that guess, and linear in their input."""
 
     def __init__(self, base: str, language: str | None, encoding: str) -> None:

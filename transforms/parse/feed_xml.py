@@ -4,8 +4,10 @@ from xml.parsers.expat import ExpatError
 
 from schemas.errors import Malformed, TooComplex
 from transforms.parse.bounds import MAX_ENTRIES, MAX_ENTRY_BYTES, find_entries
-from transforms.parse.repair import Lost, repair_feed
+from transforms.parse.repair import Lost, repair_feed, repair_references
 from transforms.parse.sniff import find_root
+
+Spans = list[tuple[int, int]]
 
 
 def prepare_feed(text: str) -> tuple[bytes, list[Lost]]:
@@ -15,22 +17,20 @@ def prepare_feed(text: str) -> tuple[bytes, list[Lost]]:
     repaired.
     """
     xml, spans, lost = _make_well_formed(_cut_prolog(text))
-    kept = bytearray()
-    position = 0
-    for number, (start, end) in enumerate(spans):
-        if number >= MAX_ENTRIES:
-            detail = f"{len(spans):,} entries, of which the first {MAX_ENTRIES:,} are kept"
-            lost.append(("TooManyEntries", detail, _text(xml[start:end])))
-            end = spans[-1][1]
-        elif end - start > MAX_ENTRY_BYTES:
-            lost.append(("TooLarge", f"an entry of {end - start:,} bytes", _text(xml[start:end])))
-        else:
-            continue
-        kept += xml[position:start]
-        position = end
-        if number >= MAX_ENTRIES:
-            break
-    return bytes(kept) + xml[position:], lost
+    cuts = [span for span in spans[:MAX_ENTRIES] if span[1] - span[0] > MAX_ENTRY_BYTES]
+    lost += [("TooLarge", f"an entry of {end - start:,} bytes", _text(xml[start:end])) for start, end in cuts]
+    if len(spans) > MAX_ENTRIES:
+        (start, end), (_, last) = spans[MAX_ENTRIES], spans[-1]
+        detail = f"{len(spans):,} entries, of which the first {MAX_ENTRIES:,} are kept"
+        lost.append(("TooManyEntries", detail, _text(xml[start:end])))
+        cuts.append((start, last))
+    return _without(xml, cuts), lost
+
+
+def _without(xml: bytes, cuts: Spans) -> bytes:
+    starts = [0, *(end for _, end in cuts)]
+    ends = [*(start for start, _ in cuts), len(xml)]
+    return b"".join(xml[start:end] for start, end in zip(starts, ends, strict=True))
 
 
 def _cut_prolog(text: str) -> str:
@@ -42,17 +42,28 @@ def _cut_prolog(text: str) -> str:
     return text[root.group().rindex("<") :]
 
 
-def _make_well_formed(text: str) -> tuple[bytes, list[tuple[int, int]], list[Lost]]:
+def _make_well_formed(text: str) -> tuple[bytes, Spans, list[Lost]]:
+    """By the least repair that will do: none, of the references, of each entry."""
+    found = _try(text)
+    if found:
+        return *found, []
+    text = repair_references(text)
+    found = _try(text)
+    if found:
+        return *found, []
+    repaired, lost = repair_feed(text)
+    found = _try(repaired)
+    if not found or not (found[1] or lost):
+        raise Malformed(f"XML that is not well formed, and no entry to be found in it: {text[:100]!r}")
+    return *found, lost
+
+
+def _try(text: str) -> tuple[bytes, Spans] | None:
     xml = text.encode()
     try:
-        return xml, find_entries(xml), []
+        return xml, find_entries(xml)
     except ExpatError:
-        text, lost = repair_feed(text)
-    xml = text.encode()
-    try:
-        return xml, find_entries(xml), lost
-    except ExpatError as error:
-        raise Malformed(f"XML beyond repair: {error}") from error
+        return None
 
 
 def _text(raw: bytes) -> str:

@@ -13,6 +13,8 @@ from transforms.parse.json_lines import article_entry, is_article
 from transforms.parse.json_values import load_json, read_string, read_strings
 from transforms.parse.links import Address, find_address, is_web_address, mark_shared_links
 
+MAX_ARTICLES = 100_000  # of one array
+
 
 def parse_json(document: Document, text: str) -> Iterator[Entry]:
     """The entries of a JSON Feed, of an array of articles, or of one article.
@@ -27,7 +29,8 @@ def parse_json(document: Document, text: str) -> Iterator[Entry]:
     elif is_article(value):
         yield article_entry(document, value)
     elif isinstance(value, list) and any(is_article(part) for part in value):
-        yield from _each(document, value, lambda part: article_entry(document, part))
+        yield from _each(document, value[:MAX_ARTICLES], lambda part: article_entry(document, part))
+        yield from _too_many(document, value, MAX_ARTICLES)
     else:
         raise Malformed(f"JSON that is neither a JSON Feed nor articles: {text[:100]!r}")
 
@@ -45,9 +48,13 @@ def _parse_feed(document: Document, feed: dict[str, Any]) -> Iterator[Entry]:
     address = _feed_address(document, feed)
     entries = list(_each(document, items[:MAX_ENTRIES], lambda item: _to_entry(document, feed, address, item)))
     yield from mark_shared_links(entries, address.home)
-    if len(items) > MAX_ENTRIES:
-        detail = f"{len(items):,} entries, of which the first {MAX_ENTRIES:,} are kept"
-        yield failed_entry(document, "TooManyEntries", detail, _dump(items[MAX_ENTRIES]))
+    yield from _too_many(document, items, MAX_ENTRIES)
+
+
+def _too_many(document: Document, items: list[Any], most: int) -> Iterator[Entry]:
+    if len(items) > most:
+        detail = f"{len(items):,} entries, of which the first {most:,} are kept"
+        yield failed_entry(document, "TooManyEntries", detail, _dump(items[most]))
 
 
 def _each(document: Document, items: list[Any], to_entry: Callable[[Any], Entry]) -> Iterator[Entry]:

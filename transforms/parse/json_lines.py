@@ -7,6 +7,7 @@ names of feeds and of extraction tools, stand for url, description and body. nul
 other keys are left alone.
 """
 
+import codecs
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,7 +23,7 @@ _KNOWN_KEYS = frozenset(["url", "title", "description", "body", "body_html", *_A
 
 def parse_json_lines(document: Document, data: bytes) -> Iterator[Entry]:
     """One entry for each line that is not blank; a failed one for a line that is no article."""
-    for line in data.split(b"\n"):
+    for line in data.removeprefix(codecs.BOM_UTF8).split(b"\n"):
         if not line or line.isspace():
             continue
         if len(line) > MAX_ENTRY_BYTES:

@@ -30,28 +30,36 @@ _BOUNDARY = re.compile(rf"{_OPAQUE}|(?P<start><{_ENTRY}(?=[\s/>]))|(?P<end></{_E
 _REFERENCE = re.compile(rf"{_OPAQUE}|&(?P<name>(?:#\d{{1,7}}|#[xX][0-9a-fA-F]{{1,6}}|[A-Za-z]\w{{0,31}});)?")
 _TAG = re.compile(rf"{_OPAQUE}|(?P<tag><[^<>]*>)")
 _PREFIX = re.compile(r"[</\s]([A-Za-z_][\w.-]{0,40}):[A-Za-z_]")
-_ROOT_TAG = re.compile(r"""<([A-Za-z_][\w.:-]*)((?:"[^"<]*"|'[^'<]*'|[^"'<>])*)>|<([A-Za-z_][\w.:-]*)([^<>]*)>""")
+_ROOT_TAG = re.compile(r"""<([A-Za-z_][\w.:-]*+)((?:"[^"<]*+"|'[^'<]*+'|[^"'<>]++)*+)>""")
+_BROKEN_ROOT_TAG = re.compile(r"<([A-Za-z_][\w.:-]*+)([^<>]*+)>")  # its quotes do not match
 _ATTRIBUTE = re.compile(r"""(?<![\w:.-])([A-Za-z_][\w:.-]*+)\s*+=\s*+("[^"<]*"|'[^'<]*'|[^\s"'<>]++)""")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LONGEST_ROOT_TAG = 1 << 16  # characters
 _XML_NAMES = ("amp;", "lt;", "gt;", "quot;", "apos;")
 
 Lost = tuple[str, str, str]  # the name of a BadRecord, the detail, the entry's raw text
 
 
+def repair_references(text: str) -> str:
+    """The text without characters that XML forbids, with HTML's entities and bare ampersands as XML has them."""
+    return _REFERENCE.sub(_repair_reference, _ILLEGAL.sub("", text))
+
+
 def repair_feed(text: str) -> tuple[str, list[Lost]]:
     """Well-formed XML for a feed that starts at its root element, and the entries that could not be kept.
 
-    What stands between and after the entries is left out. Raises Malformed where the root element cannot be
-    read, TooComplex for more tags than a feed may hold.
+    Its references are repaired already. What stands between and after the entries is left out. Raises Malformed
+    where the root element cannot be read, TooComplex for more tags than a feed may hold.
     """
     if text.count("<") > 4 * MAX_ELEMENTS:
         raise TooComplex(f"over {4 * MAX_ELEMENTS:,} tags in XML that is not well formed")
-    text = _REFERENCE.sub(_repair_reference, _ILLEGAL.sub("", text))
-    root = _ROOT_TAG.match(text)
+    root = _ROOT_TAG.match(text) or _BROKEN_ROOT_TAG.match(text)
     if not root:
         raise Malformed(f"no root element: {text[:100]!r}")
-    name = root.group(1) or root.group(3)
-    opening = _opening_tag(name, root.group(2) or root.group(4) or "", text)
+    if root.end() > _LONGEST_ROOT_TAG:
+        raise TooComplex(f"a root element's tag of {root.end():,} characters")
+    name = root.group(1)
+    opening = _opening_tag(name, root.group(2), text)
     first, entries = _split_entries(text)
     parts, lost = [_recover_children(opening, text[root.end() : first])], []
     for entry, is_complete in entries:

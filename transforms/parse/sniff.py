@@ -1,5 +1,6 @@
 """Which format a document is in, by its content and never by its name."""
 
+import codecs
 import re
 from enum import StrEnum
 
@@ -24,11 +25,12 @@ _ROOT = re.compile(_PROLOG + r"<(?:[A-Za-z_][\w.-]*+:)?([A-Za-z_][\w.-]*+)")
 _JSON_START = re.compile(r"""\s*+(?:\{\s*+["}]|\[\s*+[{\]])""")
 _FEED_START = re.compile(r"<\?xml\b|<(?:[A-Za-z_][\w.-]*+:)?(?:rss|RDF|feed)\b", re.IGNORECASE)
 _FEED_ROOTS = frozenset(["rss", "rdf", "feed", "channel", "item", "entry"])
-_PAGE_ROOTS = frozenset(
+_PAGE_NAMES = (
     "html head body title meta link base style script noscript div p span a b i em strong u center font br hr img"
     " h1 h2 h3 h4 h5 h6 article section main header footer nav aside figure table tbody tr td ul ol li dl"
-    " blockquote pre form iframe".split()
+    " blockquote pre form iframe"
 )
+_PAGE_ROOTS = frozenset(_PAGE_NAMES.split())
 _SNIFFED_CHARACTERS = 4096
 
 
@@ -60,7 +62,7 @@ def skip_to_feed(text: str) -> str:
 
 def starts_with_json_line(data: bytes) -> bool:
     """Whether the first line that is not blank is a whole JSON object, and more follows it."""
-    line, _, rest = data.lstrip().partition(b"\n")
+    line, _, rest = data.removeprefix(codecs.BOM_UTF8).lstrip().partition(b"\n")
     if not line.startswith(b"{") or not rest.strip():
         return False
     try:

@@ -5,11 +5,13 @@ from functools import cache
 from importlib.resources import files
 
 _LONGEST = 100  # characters; a line of the template is short
-_SHARE_WORDS = frozenset(
-    "facebook twitter x linkedin whatsapp telegram pinterest reddit tumblr messenger instagram threads bluesky"
-    " mastodon flipboard pocket line viber email e mail print copy link share tweet pin sms via on to this".split()
+_NETWORKS = "facebook twitter linkedin whatsapp telegram pinterest reddit tumblr email print"
+_AROUND = (
+    "x messenger instagram threads bluesky mastodon flipboard pocket line viber e mail copy link share tweet pin sms"
+    " via on to this"
 )
-_SHARE_NAMES = frozenset("facebook twitter linkedin whatsapp telegram pinterest reddit tumblr email print".split())
+_SHARE_NAMES = frozenset(_NETWORKS.split())
+_SHARE_WORDS = _SHARE_NAMES.union(_AROUND.split())
 _SENTENCE_ENDS = (".", ",", ";")  # the last line of a wrapped paragraph may well be one word
 _WORD = re.compile(r"\d[\d.,]*|[^\W\d_]+")
 

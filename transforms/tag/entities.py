@@ -79,7 +79,8 @@ class GazetteerTagger:
         before_suffix = np.zeros(len(hits.pattern), np.bool_)
         before_suffix[:-1] = known.suffix[hits.pattern[1:]] & hits.follows[1:]
         inside = (after_given[hit] & self._personal[name]) | (before_suffix[hit] & self._part_of_names[name])
-        return inside & known.one_word[hits.pattern][hit]
+        single: Flags = inside & known.one_word[hits.pattern][hit]
+        return single
 
     def _in_context(self, row: Ints, name: Ints, full: Flags, strength: Ints) -> Flags:
         """Whether the row names the same thing in full, a word of its context, or the place's country."""
@@ -88,7 +89,8 @@ class GazetteerTagger:
         named = np.isin(row * size + name, (row * size + name)[anchors])
         located = full & (country >= 0)
         near = np.isin(row * size + country, (row * size + country)[located])
-        return named | (near & self._by_country[name])
+        meant: Flags = named | (near & self._by_country[name])
+        return meant
 
     def _to_lists(self, hits: Hits, hit: Ints, name: Ints, score: Floats, text: BatchText, rows: int) -> pa.ListArray:
         start = hits.start[hit]

@@ -92,21 +92,22 @@ def _to_name(kind: str, row: list[str]) -> Name:
         raise ValueError(f"{kind}: {len(row)} columns in {row}")
     name, type_, uri, country, lat, lon, *lists = row
     aliases, weak, context = (tuple(filter(None, text.split("|"))) for text in lists)
-    place = (float(lat), float(lon)) if lat or lon else (None, None)
+    at = (float(lat), float(lon)) if lat or lon else None
     fits = (
         (name and name == name.strip(), "name"),
         (type_ in TYPES, "type"),
         (not uri or _URI.fullmatch(uri), "uri"),
         (not country or _COUNTRY.fullmatch(country), "country_code"),
-        (place[0] is None or -90 <= place[0] <= 90, "lat"),
-        (place[1] is None or -180 <= place[1] <= 180, "lon"),
+        (not at or -90 <= at[0] <= 90, "lat"),
+        (not at or -180 <= at[1] <= 180, "lon"),
         (len({name, *aliases}) == len(aliases) + 1, "aliases"),
     )
     for fit, column in fits:
         if not fit:
             raise ValueError(f"{kind}: {column} in {row}")
     strong = tuple(alias for alias in (name, *aliases) if alias not in weak)
-    return Name(kind, name, type_, uri or None, country or None, *place, strong, weak, context)
+    lat_lon: tuple[float | None, float | None] = at or (None, None)
+    return Name(kind, name, type_, uri or None, country or None, *lat_lon, strong, weak, context)
 
 
 def _read(file: str) -> str:

@@ -1,8 +1,9 @@
 """The lexicon: words that speak for a topic, in `data/lexicon.tsv`; the topics, in `data/topics.tsv`.
 
-Topics are IPTC Media Topics (2023-10-24), the top level and the second: id (`medtop:` and eight digits, the
-NewsCodes QCode), name (English), parent (empty at the top). Of the lexicon: id, weight (4 says it alone, 1.5 in
-company, 0.5 is a hint), terms in lower case, separated by `|`; `*` at the end lets the word go on.
+Topics are IPTC Media Topics (codes and names of 2023-10-24, by the IPTC, CC BY 4.0), the top level and the
+second: id (the NewsCodes QCode, `medtop:` and eight digits), name (English), parent (empty at the top). Of the
+lexicon: id, weight (4 says it alone, 1.5 in company, 0.5 is a hint), terms in lower case, separated by `|`; `*`
+at the end lets the word go on.
 """
 
 import csv

@@ -27,6 +27,7 @@ class BatchText:
 
     data: Bytes  # UTF-8 with every delimiter turned into spaces, byte for byte
     starts: Ints  # byte offset of each field
+    sizes: Ints  # bytes of each field
     width: int  # fields of a row
     raw: Bytes
 
@@ -67,7 +68,8 @@ def join_fields(columns: list[pa.Array]) -> BatchText:
     rows = np.frombuffer(joined.buffers()[1], np.int32)[: len(joined)].astype(np.int64)
     lengths = np.stack([pc.binary_length(column).to_numpy() for column in filled], axis=1).astype(np.int64)
     ahead = np.cumsum(lengths + len(_GAP), axis=1) - lengths
-    return BatchText(space_out(raw), (rows[:, None] + ahead).ravel(), len(columns), raw)
+    starts = (rows[:, None] + ahead).ravel()
+    return BatchText(space_out(raw), starts, lengths.ravel(), len(columns), raw)
 
 
 def space_out(raw: Bytes) -> Bytes:
@@ -101,7 +103,7 @@ def to_patterns(names: list[str]) -> list[bytes]:
 
 def find_words(automaton: BytesAhoCorasick, data: Bytes, open_ended: Flags) -> Hits:
     """Matches that end at a delimiter, or of a pattern that may go on within the word."""
-    found = automaton.find_matches_as_indexes(data)
+    found = automaton.find_matches_as_indexes(data.data)
     flat = np.fromiter(chain.from_iterable(found), np.int64, 3 * len(found)).reshape(-1, 3)
     whole = (data[flat[:, 2]] == _SPACE) | open_ended[flat[:, 0]]
     pattern, start, end = flat[whole].T

@@ -3,7 +3,7 @@
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from ahocorasick_rs import BytesAhoCorasick, MatchKind
+from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 from numpy.typing import NDArray
 
 from schemas.columns import TOPIC
@@ -16,7 +16,7 @@ _FIELD_WEIGHTS = np.array([3.0, 1.5, 1.0, 3.0])
 _LONG = 1200.0  # bytes of a text that its length makes no allowance for
 _HALF = 6.0  # evidence that scores one half
 _LEAST = 0.4  # score of a topic that is kept
-_NEXT = 0.5  # share of the best topic's evidence that another needs
+_NEXT = 0.4  # share of the best top-level topic's evidence that another needs
 _MOST = 3  # second-level topics of an article
 
 _LOWER = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"abcdefghijklmnopqrstuvwxyz")
@@ -29,23 +29,26 @@ class LexiconTagger:
 
     A term counts by its weight times the root of how often it occurs, a title's word thrice, a category's
     too. The evidence for a topic is the sum, over the root of the length of the text. Its score is
-    e / (e + 6), from 0 to 1: a measure of evidence, not a probability. The evidence for a top-level
-    topic is the sum of its own and all below it; only those with at least half of the best one's evidence
-    count. Of the topics below these an article keeps up to three with a score of 0.4 or more, and their
-    top-level topics with them. Where there is none, the best top-level topic may stand alone.
+    e / (e + 6), from 0 to 1: a measure of evidence, not a probability. The evidence for a top-level topic is
+    the sum of its own and of all below it; only those with 0.4 of the best one's evidence or more count. Of
+    the topics below these an article keeps up to three with a score of 0.4 or more, and their top-level
+    topics with them. Where there is none, the best top-level topic may stand alone.
     """
 
     def __init__(self, topics: tuple[Topic, ...], terms: tuple[Term, ...]) -> None:
+        topics = tuple(sorted(topics, key=lambda topic: (topic.parent or topic.id, topic.id)))
         self._ids = pa.array([topic.id for topic in topics], pa.string())
         self._names = pa.array([topic.name for topic in topics], pa.string())
         number = {topic.id: n for n, topic in enumerate(topics)}
         self._top = np.array([not topic.parent for topic in topics])
         tops = [topic.id for topic in topics if not topic.parent]
         self._branch = np.array([tops.index(topic.parent or topic.id) for topic in topics])
-        self._in_branch = (self._branch == np.arange(len(tops))[:, None]).astype(float)
+        self._branches = np.searchsorted(self._branch, np.arange(len(tops)))  # the first topic of each
         patterns = _patterns(terms)
         speaks = [(number[term.topic], term.weight) for found in patterns.values() for term in found]
-        self._search = BytesAhoCorasick(list(patterns), matchkind=MatchKind.LeftmostLongest)
+        self._search = BytesAhoCorasick(
+            list(patterns), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA
+        )
         self._open_ended = np.array([any(t.open_ended for t in found) for found in patterns.values()])
         self._counts = np.array([len(found) for found in patterns.values()])
         self._firsts = np.cumsum(self._counts) - self._counts
@@ -72,23 +75,23 @@ class LexiconTagger:
         term, speaks = spread(self._firsts[pattern], self._counts[pattern])
         cell = (keys // patterns)[term] * len(self._top) + self._topics[speaks]
         evidence = np.bincount(cell, self._weights[speaks] * often[term], rows * len(self._top))
-        begins = np.append(text.starts[:: text.width], len(text.data))
-        long = np.sqrt(1 + np.diff(begins) / _LONG)
-        weighed: Evidence = evidence.reshape(rows, -1) / long[:, None]
+        sizes = text.sizes.reshape(rows, text.width)[:, : len(FIELDS)].sum(axis=1)
+        weighed: Evidence = evidence.reshape(rows, -1) / np.sqrt(1 + sizes / _LONG)[:, None]
         return weighed
 
     def _choose(self, evidence: Evidence) -> tuple[Flags, Evidence]:
         """Which topics each row keeps, and all scores."""
-        branch = self._in_branch @ evidence.T  # evidence for each top-level topic and all below it
-        above = branch[self._branch].T
+        branch = np.add.reduceat(evidence, self._branches, axis=1)
+        above = branch[:, self._branch]  # evidence for the top-level topic and all below it
         evidence = np.where(self._top, above, evidence)
         scores = evidence / (evidence + _HALF)
-        clear = (scores >= _LEAST) & (above >= _NEXT * branch.max(axis=0, initial=0.0)[:, None])
+        clear = (scores >= _LEAST) & (above >= _NEXT * branch.max(axis=1, keepdims=True))
         second = np.where(self._top | ~clear, 0.0, evidence)
         rank = np.argsort(np.argsort(-second, axis=1), axis=1)
         kept = (second > 0) & (rank < _MOST)
-        alone = ~kept.any(axis=1)[:, None] & self._top & clear & (above == above.max(axis=1, keepdims=True))
-        kept |= (self._in_branch @ kept.T > 0)[self._branch].T & self._top
+        best: Flags = above == above.max(axis=1, keepdims=True)
+        alone = ~kept.any(axis=1, keepdims=True) & self._top & clear & best
+        kept |= np.logical_or.reduceat(kept, self._branches, axis=1)[:, self._branch] & self._top
         return kept | alone, scores
 
     def _to_lists(self, kept: Flags, scores: Evidence) -> pa.ListArray:

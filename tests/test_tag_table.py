@@ -1,0 +1,92 @@
+"""Tables in, tables with three more columns out; and the transform that does it in a pipeline."""
+
+import apache_beam as beam
+import pyarrow as pa
+import pytest
+from apache_beam.testing.util import assert_that, equal_to
+
+from schemas.columns import STRINGS
+from schemas.tables import ARTICLES
+from transforms.tag import Tag, Tagger, load_tagger, tag_table
+from transforms.tag.tag import BATCH
+
+SCHEMA = pa.schema(
+    [
+        ("article_id", pa.string()),
+        ("title", pa.string()),
+        ("description", pa.string()),
+        ("body", pa.string()),
+        ("language", pa.string()),
+        ("categories", STRINGS),
+    ]
+)
+
+
+@pytest.fixture(scope="module")
+def tagger() -> Tagger:
+    return load_tagger()
+
+
+def table(titles: list[str | None]) -> pa.Table:
+    """Articles with these titles and no more text, numbered."""
+    count = len(titles)
+    nulls = pa.nulls(count, pa.string())
+    numbers, language = [str(number) for number in range(count)], ["en"] * count
+    return pa.Table.from_arrays([numbers, titles, nulls, nulls, language, [[]] * count], schema=SCHEMA)
+
+
+def names(tagged: pa.Table) -> list[list[str]]:
+    return [[entity["name"] for entity in row] for row in tagged["entities"].to_pylist()]
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        pytest.param([], id="no-rows"),
+        pytest.param([None], id="a-null-title"),
+        pytest.param(["Paris", None, "", "Rome"], id="rows-with-and-without"),
+        pytest.param(["Paris"] * (BATCH + 1), id="more-than-a-batch"),
+    ],
+)
+def test_columns_are_appended(tagger: Tagger, titles: list[str | None]) -> None:
+    tagged = tag_table(table(titles), tagger)
+    assert tagged.column_names == [*SCHEMA.names, "entities", "places", "topics"]
+    assert [tagged.schema.field(n).type for n in tagged.column_names[-3:]] == [
+        ARTICLES.schema.field(n).type for n in tagged.column_names[-3:]
+    ]
+    assert tagged.select(SCHEMA.names).equals(table(titles))
+    assert names(tagged) == [[title] if title else [] for title in titles]
+    tagged.validate(full=True)
+
+
+def test_chunks_and_slices_make_no_difference(tagger: Tagger) -> None:
+    whole = table(["Paris and Rome", "🎈 Oslo", "Kremlin", "Voters go to the polls in tight election", None])
+    chunked = pa.concat_tables([whole.slice(0, 2), whole.slice(2, 1), whole.slice(3)])
+    assert tag_table(chunked, tagger).equals(tag_table(whole, tagger))
+    assert tag_table(whole.slice(1, 3), tagger).equals(tag_table(whole, tagger).slice(1, 3))
+
+
+def test_a_row_is_tagged_alike_in_any_company(tagger: Tagger) -> None:
+    titles: list[str | None] = ["Macron in Berlin", "Apple", "iPhone sales", "Georgia", "Tbilisi calling", "🛰 NASA"]
+    together = tag_table(table(titles), tagger).select(["entities", "places", "topics"]).to_pylist()
+    alone = [
+        tag_table(table([title]), tagger).select(["entities", "places", "topics"]).to_pylist()[0] for title in titles
+    ]
+    assert together == alone
+
+
+def test_other_taggers_fit() -> None:
+    class NoTopics:
+        def tag(self, batch: pa.RecordBatch) -> pa.ListArray:
+            return pa.array([[]] * batch.num_rows, ARTICLES.schema.field("topics").type)
+
+    given = load_tagger()
+    tagged = tag_table(table(["Voters go to the polls"]), Tagger(given.entities, given.places, NoTopics()))
+    assert tagged["topics"].to_pylist() == [[]]
+
+
+def test_tag_keeps_keys() -> None:
+    groups = [(("2025-03-21", "a"), table(["Paris"])), (("2025-03-22", "b"), table([]))]
+    with beam.Pipeline(runner="FnApiRunner", argv=[]) as root:
+        tagged = root | beam.Create(groups) | Tag() | beam.Map(lambda group: (group[0], names(group[1])))
+        assert_that(tagged, equal_to([(("2025-03-21", "a"), [["Paris"]]), (("2025-03-22", "b"), [])]))
