@@ -1,11 +1,100 @@
-"""Pages that are made from the code say what the code says."""
+"""Pages say what the code says: columns, commands, outputs and queries."""
 
+import contextlib
+import io
+import re
+import shlex
 from pathlib import Path
+from typing import Any
 
+import duckdb
+import pytest
+
+from pipelines.command import main
 from schemas.columns_page import columns_page
 
-DOCS = Path(__file__).parent.parent / "docs"
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+
+
+def blocks(language: str) -> list[str]:
+    """The README's fenced blocks of a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```", README, re.M | re.S)
+
+
+def arguments(command: str) -> list[str]:
+    """What a run_local.sh command gives to the program."""
+    script, *given = shlex.split(command)
+    assert script == "./run_local.sh"
+    return ["ingest", *given]
+
+
+COMMANDS = [line for block in blocks("sh") for line in block.splitlines() if line.startswith("./run_local.sh ")]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what the README's commands read, and the examples' dataset in `out`."""
+    folder = tmp_path_factory.mktemp("readme")
+    (folder / "examples").symlink_to(ROOT / "examples")
+    for name in ("feeds/a.xml", "texts/a.txt", "archive/a.jsonl.gz"):
+        (folder / name).parent.mkdir()
+        (folder / name).write_text('{"title": "A title", "body": "One sentence of text."}\n')
+    (folder / "feeds.txt").write_text("http://127.0.0.1:9/feed.xml\n")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def example_output(folder: Path) -> str:
+    """What run_local.sh without arguments prints, made with the arguments it sets."""
+    (line,) = re.findall(r"set -- (.*?--as_of \S+)", (ROOT / "run_local.sh").read_text(), re.S)
+    return run(folder, ["ingest", *shlex.split(line.replace("\\\n", " "))])
+
+
+def run(folder: Path, given: list[str]) -> str:
+    """The output of a command in a folder; it must end well."""
+    output = io.StringIO()
+    with contextlib.chdir(folder), contextlib.redirect_stdout(output):
+        assert main(given) == 0
+    return output.getvalue()
+
+
+def without_run_id(text: str) -> str:
+    """The text with the random part of the run id left out."""
+    return re.sub(r"run \S+", "run", text).strip()
+
+
+def test_the_output_shown_is_the_real_one(example_output: str) -> None:
+    (shown,) = blocks("text")
+    assert without_run_id(shown) == without_run_id(example_output)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_commands_run(command: str, folder: Path) -> None:
+    assert "Read " in run(folder, arguments(command))
+
+
+@pytest.mark.parametrize("query", blocks("sql"))
+@pytest.mark.usefixtures("example_output")
+def test_queries_run(query: str, folder: Path) -> None:
+    with contextlib.chdir(folder):
+        assert duckdb.sql(query).fetchall()
+
+
+@pytest.mark.usefixtures("example_output")
+def test_the_python_shown_reads_dates(folder: Path) -> None:
+    (code,) = blocks("python")
+    names: dict[str, Any] = {}
+    with contextlib.chdir(folder):
+        exec(code, names)
+    assert str(names["articles"].schema.field("date").type) == "date32[day]"
 
 
 def test_columns_page_is_current() -> None:
-    assert (DOCS / "columns.md").read_text() == columns_page()
+    assert (ROOT / "docs/columns.md").read_text() == columns_page()
+
+
+def test_links_lead_somewhere() -> None:
+    for page in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("examples/*.md")):
+        for link in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text()):
+            assert (page.parent / link).exists(), f"{page.name}: {link}"

@@ -48,7 +48,7 @@ UNUSABLE = {
     "RDF of something else": ("<r:RDF xmlns:r='http://www.w3.org/1999/02/22-rdf-syntax-ns#'/>", {}, NotAFeed, "no entry"),
     "broken JSON": ('{"title": "a",', {}, Malformed, "not JSON"),
     "JSON of something else": ('{"temperature": 3}', {}, Malformed, "neither a JSON Feed nor articles"),
-    "array of something else": ("[1, 2]", {}, Malformed, "neither"),
+    "array of something else": ('[{"temperature": 3}]', {}, Malformed, "neither"),
     "long text": ("a" * (4 << 20) + "b", {}, TooLarge, "4,194,305 characters"),
     "its own failure": ("", {"failure": "TooLarge", "detail": "a file of much"}, TooLarge, "a file of much"),
 }  # fmt: skip

@@ -88,7 +88,7 @@ def _to_entry(document: Document, channel: _Channel, item: Item) -> Entry:
 
 def _texts(item: Item) -> tuple[str, str, str, list[str]]:
     """Title, description and body, and which of them hold markup. A body that repeats the summary stands once."""
-    title, title_type = _detailed(item, "title", fallbacks=("media_title", "itunes_title"))
+    title, title_type = _detailed(item, "title", fallbacks=("itunes_title",))
     description, description_type = _detailed(item, "summary", fallbacks=("itunes_summary", "media_description"))
     body, body_type = _content(item)
     if body == description:
