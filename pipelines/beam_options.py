@@ -35,13 +35,18 @@ def make_beam_options(arguments: list[str], workers: int) -> PipelineOptions:
     standard = options.view_as(StandardOptions)
     if standard.streaming:
         raise UsageError("--streaming: this version runs batches only")
-    local = (standard.runner or "DirectRunner").rpartition(".")[2] in ("DirectRunner", "FnApiRunner")
-    if workers != 1 and not local:
+    if workers != 1 and not is_local(options):
         raise UsageError(f"--workers {workers} is for local runs; {standard.runner} has options of its own")
     if workers != 1:
         spread = ["--direct_running_mode=multi_processing", f"--direct_num_workers={workers}"]
         return PipelineOptions([*arguments, *spread])
     return options
+
+
+def is_local(options: PipelineOptions) -> bool:
+    """Whether the pipeline runs in processes of this machine that `--workers` counts."""
+    runner = options.view_as(StandardOptions).runner or "DirectRunner"
+    return runner.rpartition(".")[2] in ("DirectRunner", "FnApiRunner")
 
 
 def _refuse_unknown(arguments: list[str]) -> None:

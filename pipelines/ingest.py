@@ -57,7 +57,9 @@ def build_pipeline(root: beam.Pipeline, job: Job) -> None:
 
     for table in DATASET_TABLES:
         groups = [source[table.name] for source in (rows, rejects, states) if table.name in source]
-        (groups | f"Gather {table.name}" >> beam.Flatten() | f"Write {table.name}" >> WriteTable(table, job.run))
+        # A Flatten would have all rows encoded once more, so tables with one source do without.
+        gathered = groups[0] if len(groups) == 1 else groups | f"Gather {table.name}" >> beam.Flatten()
+        gathered | f"Write {table.name}" >> WriteTable(table, job.run)
 
 
 def read(root: beam.Pipeline, job: Job) -> tuple[PCollection[Document], dict[str, PCollection[FeedState]]]:

@@ -6,9 +6,10 @@ from functools import partial
 from typing import Any
 
 import apache_beam as beam
+from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.runner import PipelineState
 
-from pipelines.beam_options import make_beam_options
+from pipelines.beam_options import is_local, make_beam_options
 from pipelines.counts import count_all, reconcile
 from pipelines.ingest import Job, build_pipeline
 from pipelines.options import IngestOptions
@@ -30,6 +31,9 @@ from transforms.write.run import Run, new_run_id
 from transforms.write.staging import begin
 from transforms.write.stored import check_footers
 
+# Writers of articles on a cluster; each writes the days that fall to it.
+CLUSTER_SHARDS = 32
+
 
 def run_ingest(options: IngestOptions) -> dict[str, Any]:
     """Run the pipeline and commit what it wrote; the manifest.
@@ -46,7 +50,7 @@ def run_ingest(options: IngestOptions) -> dict[str, Any]:
             check_footers(run.output, table.name)
         keys = list_key_files(run.output)
         remember(keys)
-        job = Job(options, run, keys, feeds, read_feed_states(run.output), shards=_processes(options))
+        job = Job(options, run, keys, feeds, read_feed_states(run.output), _shards(options, beam_options))
         with show_progress(run.staging):
             counts = run_pipeline(job, beam_options)
         timings = {"pipeline": time.monotonic() - started}
@@ -54,7 +58,7 @@ def run_ingest(options: IngestOptions) -> dict[str, Any]:
         return commit(run, DATASET_TABLES, manifest, [partial(drop_committed, listed=keys), merge_keys, replace_feeds])
 
 
-def run_pipeline(job: Job, beam_options: beam.options.pipeline_options.PipelineOptions) -> dict[str, int]:
+def run_pipeline(job: Job, beam_options: PipelineOptions) -> dict[str, int]:
     """Run to the end; every counter by name. Raises DatelineError where entries read and outcomes differ."""
     pipeline = beam.Pipeline(options=beam_options)
     build_pipeline(pipeline, job)
@@ -67,8 +71,8 @@ def run_pipeline(job: Job, beam_options: beam.options.pipeline_options.PipelineO
     return counts
 
 
-def _processes(options: IngestOptions) -> int:
-    return options.workers or os.cpu_count() or 1
+def _shards(options: IngestOptions, beam_options: PipelineOptions) -> int:
+    return (options.workers or os.cpu_count() or 1) if is_local(beam_options) else CLUSTER_SHARDS
 
 
 def _manifest(run: Run, job: Job, matched: int, counts: dict[str, int], timings: dict[str, float]) -> dict[str, Any]:
@@ -80,6 +84,6 @@ def _manifest(run: Run, job: Job, matched: int, counts: dict[str, int], timings:
         "earliest_date": iso_time(options.earliest_date),
         "workers": options.workers,
     }
-    counts = {"files": matched, "processes": count_processes(run.staging)} | counts
     inputs = [{"pattern": pattern} for pattern in options.inputs] + [{"feed": feed.url} for feed in job.feeds]
-    return build_manifest(run, options=shown, inputs=inputs, counts=counts, timings=timings)
+    manifest = build_manifest(run, options=shown, inputs=inputs, counts=counts, timings=timings)
+    return manifest | {"files_matched": matched, "processes": count_processes(run.staging)}

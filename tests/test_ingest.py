@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import logging
 import random
 import re
 import signal
@@ -21,8 +22,10 @@ import pytest
 
 from pipelines.command import main
 from pipelines.counts import OUTCOMES
+from pipelines.options import IngestOptions
+from pipelines.run_ingest import run_ingest
 from schemas.tables import PARTITIONING, TABLES
-from tests.make import story
+from tests.make import READ_AT, story
 from tests.runs import rows_of
 
 ROOT = Path(__file__).parent.parent
@@ -215,9 +218,9 @@ def test_bad_inputs_are_rejects_and_nothing_is_lost(tmp_path: Path) -> None:
 def test_two_processes_share_the_work(tmp_path: Path) -> None:
     lines = [orjson.dumps({"title": f"Number {n}", "body": story(n, 400)}) for n in range(4_000)]
     (tmp_path / "one.jsonl").write_bytes(b"\n".join(lines))
-    counts = ingest(tmp_path / "out", "--input", f"{tmp_path}/one.jsonl", "--workers", "2")["counts"]
-    assert counts["processes"] == 2
-    assert counts["new_articles"] == 4_000
+    done = ingest(tmp_path / "out", "--input", f"{tmp_path}/one.jsonl", "--workers", "2")
+    assert done["processes"] == 2
+    assert done["counts"]["new_articles"] == 4_000
 
 
 def start(output: Path, run_id: str) -> subprocess.Popen[bytes]:
@@ -259,7 +262,7 @@ def test_the_users_own_article(tmp_path: Path) -> None:
 def test_real_feeds(tmp_path: Path) -> None:
     feeds = ["--input", str(DATA / "feeds_real/captured_2026-02-18/*.xml"), "--as_of", "2026-02-18T12:00:00Z"]
     counts = ingest(tmp_path, *feeds)["counts"]
-    assert counts["files"] == 35
+    assert counts["documents"] == 35
     data = [path.read_bytes() for path in DATA.glob("feeds_real/captured_2026-02-18/*.xml")]
     listed = [len(re.findall(rb"<(?:[a-z]+:)?(?:item|entry)[ >]", feed)) for feed in data if not feed.startswith(b"{")]
     listed += [len(json.loads(feed)["items"]) for feed in data if feed.startswith(b"{")]
@@ -267,4 +270,13 @@ def test_real_feeds(tmp_path: Path) -> None:
     assert counts["rejects"] == 0
     again = ingest(tmp_path, *feeds, run_id="again")
     assert again["counts"]["repeats"] == counts["reads"]
-    assert again["tables"] == {}
+    assert not {"articles", "sightings", "rejects"} & set(again["tables"])
+
+
+def test_the_local_runner_is_the_one_in_this_process(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    options = IngestOptions([str(ROOT / "examples/wire.jsonl")], [], str(tmp_path), "run", READ_AT)
+    with caplog.at_level(logging.DEBUG):
+        run_ingest(options)
+    runners = [record.message for record in caplog.records if record.name == "apache_beam.runners.direct.direct_runner"]
+    assert not any("Prism" in message for message in runners)
+    assert any(record.name.startswith("apache_beam.runners.portability.fn_api_runner") for record in caplog.records)

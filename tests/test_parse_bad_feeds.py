@@ -72,7 +72,10 @@ def test_odd_root_elements(root: str) -> None:
 
 
 def test_what_follows_the_feed_is_left_out() -> None:
-    assert [entry.title for entry in parse(rss(FIRST, LAST) + "<script>a()</script>")] == ["Harbour opens", "Bridge closes"]
+    assert [entry.title for entry in parse(rss(FIRST, LAST) + "<script>a()</script>")] == [
+        "Harbour opens",
+        "Bridge closes",
+    ]
 
 
 WHOLE = rss(FIRST, LAST)
@@ -110,7 +113,10 @@ def nested(depth: int) -> str:
 EXCESSES = {
     "nesting": (nested(100_000), "nested"),
     "nesting, never closed": ("<rss>" + "<a>" * 100_000, "nested"),
-    "attributes": ("<rss " + " ".join(f"a{number}=''" for number in range(100_000)) + "/>", "attributes of one element"),
+    "attributes": (
+        "<rss " + " ".join(f"a{number}=''" for number in range(100_000)) + "/>",
+        "attributes of one element",
+    ),
     "one tag": (f"<rss a='{'x' * 2_000_000}'/>", "a tag or comment of over 1,048,576 bytes"),
     "one comment": (f"<rss><!--{'x' * 2_000_000}--></rss>", "a tag or comment"),
     "elements": (rss("<a/>" * 260_000), "over 250,000 elements"),
@@ -154,7 +160,7 @@ EXTERNAL = {
     "inclusion": "<rss><channel><item><title>a<x:include xmlns:x='http://www.w3.org/2001/XInclude' href='{url}' parse='text'/></title></item></channel></rss>",
     "inclusion, broken": "<rss><channel><item><title>a<x:include href='{url}' parse='text'/></item></channel></rss>",
     "page": "<!DOCTYPE html SYSTEM '{url}'><html><head><link rel=stylesheet href='{url}'><base href='{url}'></head><p>a<img src='{url}'>",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("text", EXTERNAL.values(), ids=EXTERNAL)

@@ -15,12 +15,21 @@ TEXTS = {
     "utf-16 with mark": ("Zürich".encode("utf-16"), "", "Zürich"),
     "utf-16 big-endian": (codecs.BOM_UTF16_BE + "東京".encode("utf-16-be"), "", "東京"),
     "utf-32": ("東京".encode("utf-32"), "", "東京"),
-    "utf-16 XML without mark": ("<?xml version='1.0'?><a>é</a>".encode("utf-16-le"), "", "<?xml version='1.0'?><a>é</a>"),
+    "utf-16 XML without mark": (
+        "<?xml version='1.0'?><a>é</a>".encode("utf-16-le"),
+        "",
+        "<?xml version='1.0'?><a>é</a>",
+    ),
     "utf-32 XML without mark": ("<a>é</a>".encode("utf-32-be"), "", "<a>é</a>"),
-    "called utf-16 and is not": (b"<?xml version='1.0' encoding='utf-16'?><a/>", "", "<?xml version='1.0' encoding='utf-16'?><a/>"),
+    "called utf-16 and is not": (
+        b"<?xml version='1.0' encoding='utf-16'?><a/>",
+        "",
+        "<?xml version='1.0' encoding='utf-16'?><a/>",
+    ),
     "header": ("Привет".encode("koi8-r"), "text/plain; charset=koi8-r", "Привет"),
     "XML declaration": (
-        "<?xml version='1.0' encoding='windows-1251'?><a>Мир</a>".encode("cp1251"), "",
+        "<?xml version='1.0' encoding='windows-1251'?><a>Мир</a>".encode("cp1251"),
+        "",
         "<?xml version='1.0' encoding='windows-1251'?><a>Мир</a>",
     ),
     "meta": ("<meta charset=shift_jis><p>東京".encode("shift_jis"), "", "<meta charset=shift_jis><p>東京"),
@@ -29,12 +38,19 @@ TEXTS = {
     "nothing declared": ("Café “Zürich”".encode("cp1252"), "", "Café “Zürich”"),
     "no such charset": ("Café".encode("cp1252"), "text/plain; charset=klingon", "Café"),
     "a codec that is no charset": (b"Caf\xe9", "text/plain; charset=hex", "Café"),
-    "utf-8 with a byte of Windows-1252": ("Zürich wasn".encode() + b"\x92" + "t Genève".encode(), "", "Zürich wasn’t Genève"),
+    "utf-8 with a byte of Windows-1252": (
+        "Zürich wasn".encode() + b"\x92" + "t Genève".encode(),
+        "",
+        "Zürich wasn’t Genève",
+    ),
     "undefined in Windows-1252": (b"Caf\xe9 \x81", "", "Café \ufffd"),
     "utf-8 cut inside a character": ("Zürich Genève".encode() + "é".encode()[:1], "", "Zürich GenèveÃ"),
-    "NUL": (b"Harb\0our and all that is in it, at some length, so that one NUL is not much of it", "",
-            "Harbour and all that is in it, at some length, so that one NUL is not much of it"),
-}  # fmt: skip
+    "NUL": (
+        b"Harb\0our and all that is in it, at some length, so that one NUL is not much of it",
+        "",
+        "Harbour and all that is in it, at some length, so that one NUL is not much of it",
+    ),
+}
 
 BINARY = {
     "PNG": b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x02\x58",

@@ -10,7 +10,10 @@ from transforms.parse.sniff import Format, tell_format
 FORMATS = {
     "RSS": (rss(), Format.FEED),
     "RSS without declaration": ("<rss><channel/></rss>", Format.FEED),
-    "RSS after comments": ("<!-- a > b --><?xml-stylesheet href='x'?>\n <!DOCTYPE rss [ <!-- > --> ]>\n<rss/>", Format.FEED),
+    "RSS after comments": (
+        "<!-- a > b --><?xml-stylesheet href='x'?>\n <!DOCTYPE rss [ <!-- > --> ]>\n<rss/>",
+        Format.FEED,
+    ),
     "RDF": ("<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'/>", Format.FEED),
     "Atom": (atom(), Format.FEED),
     "Atom with a prefix": ("<a:feed xmlns:a='http://www.w3.org/2005/Atom'/>", Format.FEED),
@@ -30,7 +33,7 @@ FORMATS = {
     "text in braces": ("{sic} Harbour opens", Format.TEXT),
     "text that starts with a sign": ("<3 the harbour", Format.TEXT),
     "unclosed comment": ("<!-- Harbour", Format.TEXT),
-}  # fmt: skip
+}
 
 PAGE = "<html><body><h1>Sign in</h1></body></html>"
 UNUSABLE = {
@@ -45,13 +48,18 @@ UNUSABLE = {
     "articles fetched as a feed": ('[{"title": "a"}]', {"is_feed": True}, NotAFeed, "no JSON Feed"),
     "lines fetched as a feed": ('{"title": "a"}\n{"title": "b"}', {"is_feed": True}, NotAFeed, "JSON lines"),
     "other XML": ("<?xml version='1.0'?><urlset/>", {}, NotAFeed, "neither a feed nor a page"),
-    "RDF of something else": ("<r:RDF xmlns:r='http://www.w3.org/1999/02/22-rdf-syntax-ns#'/>", {}, NotAFeed, "no entry"),
+    "RDF of something else": (
+        "<r:RDF xmlns:r='http://www.w3.org/1999/02/22-rdf-syntax-ns#'/>",
+        {},
+        NotAFeed,
+        "no entry",
+    ),
     "broken JSON": ('{"title": "a",', {}, Malformed, "not JSON"),
     "JSON of something else": ('{"temperature": 3}', {}, Malformed, "neither a JSON Feed nor articles"),
     "array of something else": ('[{"temperature": 3}]', {}, Malformed, "neither"),
     "long text": ("a" * (4 << 20) + "b", {}, TooLarge, "4,194,305 characters"),
     "its own failure": ("", {"failure": "TooLarge", "detail": "a file of much"}, TooLarge, "a file of much"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("text", "expected"), FORMATS.values(), ids=FORMATS)

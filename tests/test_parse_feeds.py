@@ -8,11 +8,20 @@ from tests.parsing import atom, parse, parse_one, rss
 
 RSS_ITEMS: dict[str, tuple[str, dict[str, Any]]] = {
     "title": ("<title> Harbour opens </title>", {"title": "Harbour opens", "markup": []}),
-    "title with markup": ("<title>&lt;b&gt;Harbour&lt;/b&gt; opens</title>", {"title": "<b>Harbour</b> opens", "markup": ["title"]}),
+    "title with markup": (
+        "<title>&lt;b&gt;Harbour&lt;/b&gt; opens</title>",
+        {"title": "<b>Harbour</b> opens", "markup": ["title"]},
+    ),
     "title with an entity twice": ("<title>R&amp;amp;D</title>", {"title": "R&amp;D", "markup": ["title"]}),
     "title in CDATA": ("<title><![CDATA[R&D opens]]></title>", {"title": "R&D opens", "markup": []}),
-    "description": ("<description>One &lt;b>two&lt;/b></description>", {"description": "One <b>two</b>", "body": "", "markup": ["description"]}),
-    "content": ("<content:encoded><![CDATA[<p>One]]></content:encoded>", {"description": "", "body": "<p>One", "markup": ["body"]}),
+    "description": (
+        "<description>One &lt;b>two&lt;/b></description>",
+        {"description": "One <b>two</b>", "body": "", "markup": ["description"]},
+    ),
+    "content": (
+        "<content:encoded><![CDATA[<p>One]]></content:encoded>",
+        {"description": "", "body": "<p>One", "markup": ["body"]},
+    ),
     "content and description": (
         "<description>One</description><content:encoded>&lt;p>One two</content:encoded>",
         {"description": "One", "body": "<p>One two", "markup": ["description", "body"]},
@@ -41,7 +50,10 @@ RSS_ITEMS: dict[str, tuple[str, dict[str, Any]]] = {
         "<pubDate> Sat, 22 Mar 2025 10:00:00 GMT </pubDate>",
         {"published_raw": "Sat, 22 Mar 2025 10:00:00 GMT", "published_source": "entry", "updated_raw": ""},
     ),
-    "published as Dublin Core": ("<dc:date>2025-03-22</dc:date>", {"published_raw": "2025-03-22", "published_source": "entry"}),
+    "published as Dublin Core": (
+        "<dc:date>2025-03-22</dc:date>",
+        {"published_raw": "2025-03-22", "published_source": "entry"},
+    ),
     "published and modified": (
         "<pubDate>22 Mar 2025</pubDate><dcterms:modified>2025-03-23</dcterms:modified>",
         {"published_raw": "22 Mar 2025", "published_source": "entry", "updated_raw": "2025-03-23"},
@@ -83,7 +95,7 @@ RSS_ITEMS: dict[str, tuple[str, dict[str, Any]]] = {
     "rights": ("<dc:rights>Ana Ruiz</dc:rights>", {"rights": "Ana Ruiz"}),
     "language": ("<dc:language>de</dc:language>", {"language": "de"}),
     "nothing": ("", {"title": "", "description": "", "body": "", "link": "", "guid": "", "authors": [], "failure": ""}),
-}  # fmt: skip
+}
 
 ATOM_ENTRIES: dict[str, tuple[str, dict[str, Any]]] = {
     "text": ("<title>R&amp;D opens</title>", {"title": "R&D opens", "markup": []}),
@@ -103,23 +115,38 @@ ATOM_ENTRIES: dict[str, tuple[str, dict[str, Any]]] = {
         "<published>2025-03-22T10:00:00Z</published><updated>2025-03-23T10:00:00Z</updated>",
         {"published_raw": "2025-03-22T10:00:00Z", "published_source": "entry", "updated_raw": "2025-03-23T10:00:00Z"},
     ),
-    "updated": ("<updated>2025-03-23T10:00:00Z</updated>", {"published_raw": "2025-03-23T10:00:00Z", "published_source": "updated"}),
+    "updated": (
+        "<updated>2025-03-23T10:00:00Z</updated>",
+        {"published_raw": "2025-03-23T10:00:00Z", "published_source": "updated"},
+    ),
     "author": ("<author><name>Ana Ruiz</name><email>ana@port.example</email></author>", {"authors": ["Ana Ruiz"]}),
-    "author with address first": ("<author><email>ana@port.example</email><name>Ana Ruiz</name></author>", {"authors": ["Ana Ruiz"]}),
+    "author with address first": (
+        "<author><email>ana@port.example</email><name>Ana Ruiz</name></author>",
+        {"authors": ["Ana Ruiz"]},
+    ),
     "author without name": ("<author><email>ana@port.example</email></author>", {"authors": ["ana@port.example"]}),
     "the feed's author": ("<title>a</title>", {"authors": ["The Harbour Board"]}),
-    "label before term": ("<category term='p1' label='Ports'/><category term='Trade'/>", {"categories": ["Ports", "Trade"]}),
+    "label before term": (
+        "<category term='p1' label='Ports'/><category term='Trade'/>",
+        {"categories": ["Ports", "Trade"]},
+    ),
     "id is no link": ("<id>https://port.example/1</id>", {"guid": "https://port.example/1", "link": ""}),
     "alternate link": (
         "<link rel='replies' href='https://port.example/r'/><link rel='enclosure' href='https://port.example/e'/>"
         "<link href='https://port.example/1'/>",
         {"link": "https://port.example/1"},
     ),
-    "link of another type": ("<link type='text/plain' href='https://port.example/1'/>", {"link": "https://port.example/1"}),
-    "source": ("<source><title>The Wire</title><updated>2001-01-01</updated></source>", {"publisher": "The Wire", "published_raw": ""}),
+    "link of another type": (
+        "<link type='text/plain' href='https://port.example/1'/>",
+        {"link": "https://port.example/1"},
+    ),
+    "source": (
+        "<source><title>The Wire</title><updated>2001-01-01</updated></source>",
+        {"publisher": "The Wire", "published_raw": ""},
+    ),
     "language": ("<title xml:lang='de'>Der Hafen</title>", {"language": "de"}),
     "rights": ("<rights>Ana Ruiz</rights>", {"rights": "Ana Ruiz"}),
-}  # fmt: skip
+}
 
 
 def values(entry: object, names: dict[str, Any]) -> dict[str, Any]:
@@ -161,7 +188,7 @@ OLD_FORMATS = {
     "</a:entry></a:feed>",
     "a single entry": '<entry xmlns="http://www.w3.org/2005/Atom"><title>Harbour</title><link href="https://port.example/1"/></entry>',
     "upper case": "<RSS><CHANNEL><ITEM><TITLE>Harbour</TITLE><LINK>https://port.example/1</LINK></ITEM></CHANNEL></RSS>",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("feed", OLD_FORMATS.values(), ids=OLD_FORMATS)

@@ -26,7 +26,7 @@ LINKS: dict[str, tuple[str, str, str]] = {
     "none": ("<title>a</title>", "", ""),
     "enclosure": ("<enclosure url='https://port.example/a.mp3' type='audio/mpeg'/>", "", ""),
     "unclosed bracket": ("<link>//[::1</link>", "//[::1", ""),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("item", "link", "guid"), LINKS.values(), ids=LINKS)

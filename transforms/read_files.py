@@ -105,19 +105,20 @@ class _Reading:
     def _lines(self, stream: BinaryIO, rest: bytes) -> Iterator[Document]:
         """Slices of JSON lines as they are unpacked; `rest` is what was read already."""
         while rest:
+            first = rest.find(b"\n") + 1 or len(rest)
+            if first > self.limits.document:
+                yield self._over_limit("a line", rest)
+                if not rest.endswith(b"\n", 0, first):
+                    _skip_line(stream)
+                rest = rest[first:]
             end = rest.rfind(b"\n") + 1
             if end:
                 yield self._document(rest[:end], is_lines=True)
-            rest = rest[end:]
-            if len(rest) > self.limits.document:
-                yield self._over_limit("a line", rest)
-                _skip_line(stream)
-                rest = b""
             more = stream.read(self.limits.slice)
+            rest = rest[end:] + more
             if rest and not more:
                 yield self._document(rest, is_lines=True)
                 return
-            rest += more
 
     def _document(self, data: bytes, is_lines: bool = False) -> Document:
         return Document(self._source, data, self.read_at, is_lines=is_lines)

@@ -1,6 +1,6 @@
 """Articles as Arrow rows with their facts beside them, and as bytes for the shuffle."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pyarrow as pa
@@ -32,13 +32,8 @@ def _column(articles: list[Article], field: pa.Field) -> pa.Array:
 
 def unpack_facts(table: pa.Table) -> NDArray[np.void]:
     """The FACTS rows of a packed table."""
-    return np.frombuffer(
-        b"".join(
-            chunk.buffers()[1][chunk.offset * FACTS.itemsize :][: len(chunk) * FACTS.itemsize].to_pybytes()
-            for chunk in table["facts"].chunks
-        ),
-        FACTS,
-    )
+    packed = table["facts"].combine_chunks()
+    return np.frombuffer(packed.buffers()[1], FACTS)[packed.offset : packed.offset + len(packed)]
 
 
 def to_bytes(table: pa.Table) -> bytes:
@@ -49,20 +44,15 @@ def to_bytes(table: pa.Table) -> bytes:
     return bytes(sink.getvalue())
 
 
-def from_bytes(streams: Iterable[bytes]) -> pa.Table:
-    """The tables of some Arrow streams, joined."""
-    return pa.concat_tables(pa.ipc.open_stream(stream).read_all() for stream in streams)
-
-
-def in_chunks(streams: Iterable[bytes], rows: int) -> Iterable[pa.Table]:
-    """The same, a table of about `rows` rows at a time, so that a large group is never in memory at once."""
-    waiting: list[bytes] = []
+def in_chunks(streams: Iterable[bytes], rows: int) -> Iterator[pa.Table]:
+    """The tables of Arrow streams, joined to about `rows` rows at a time: a large group is never a table at once."""
+    waiting: list[pa.Table] = []
     size = 0
     for stream in streams:
-        waiting.append(stream)
-        size += pa.ipc.open_stream(stream).read_all().num_rows
+        waiting.append(pa.ipc.open_stream(stream).read_all())
+        size += waiting[-1].num_rows
         if size >= rows:
-            yield from_bytes(waiting)
+            yield pa.concat_tables(waiting)
             waiting, size = [], 0
     if waiting:
-        yield from_bytes(waiting)
+        yield pa.concat_tables(waiting)

@@ -32,6 +32,11 @@ def find_entries(xml: bytes) -> list[tuple[int, int]]:
     return [(start, xml.index(b">", end) + 1) for start, end in outline.spans]
 
 
+def describe_excess(count: int, most: int) -> str:
+    """The detail of a TooManyEntries."""
+    return f"{count:,} entries, of which the first {most:,} are kept"
+
+
 @dataclass
 class _Outline:
     """What one pass of the parser sees of the elements."""

@@ -3,7 +3,7 @@
 from xml.parsers.expat import ExpatError
 
 from schemas.errors import Malformed, TooComplex
-from transforms.parse.bounds import MAX_ENTRIES, MAX_ENTRY_BYTES, find_entries
+from transforms.parse.bounds import MAX_ENTRIES, MAX_ENTRY_BYTES, describe_excess, find_entries
 from transforms.parse.repair import Lost, repair_feed
 from transforms.parse.repair_tags import repair_references
 from transforms.parse.sniff import find_root
@@ -22,8 +22,7 @@ def prepare_feed(text: str) -> tuple[bytes, list[Lost]]:
     lost += [("TooLarge", f"an entry of {end - start:,} bytes", _text(xml[start:end])) for start, end in cuts]
     if len(spans) > MAX_ENTRIES:
         (start, end), (_, last) = spans[MAX_ENTRIES], spans[-1]
-        detail = f"{len(spans):,} entries, of which the first {MAX_ENTRIES:,} are kept"
-        lost.append(("TooManyEntries", detail, _text(xml[start:end])))
+        lost.append(("TooManyEntries", describe_excess(len(spans), MAX_ENTRIES), _text(xml[start:end])))
         cuts.append((start, last))
     return _without(xml, cuts), lost
 

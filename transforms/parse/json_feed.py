@@ -7,7 +7,7 @@ import orjson
 
 from schemas.errors import Malformed, NotAFeed
 from schemas.records import Document, Entry
-from transforms.parse.bounds import MAX_ENTRIES, MAX_ENTRY_BYTES
+from transforms.parse.bounds import MAX_ENTRIES, MAX_ENTRY_BYTES, describe_excess
 from transforms.parse.failures import failed_entry
 from transforms.parse.json_lines import article_entry, is_article
 from transforms.parse.json_values import load_json, read_string, read_strings
@@ -53,8 +53,7 @@ def _parse_feed(document: Document, feed: dict[str, Any]) -> Iterator[Entry]:
 
 def _too_many(document: Document, items: list[Any], most: int) -> Iterator[Entry]:
     if len(items) > most:
-        detail = f"{len(items):,} entries, of which the first {most:,} are kept"
-        yield failed_entry(document, "TooManyEntries", detail, _dump(items[most]))
+        yield failed_entry(document, "TooManyEntries", describe_excess(len(items), most), _dump(items[most]))
 
 
 def _each(document: Document, items: list[Any], to_entry: Callable[[Any], Entry]) -> Iterator[Entry]:

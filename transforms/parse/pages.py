@@ -12,6 +12,7 @@ from transforms.parse.bounds import MAX_ENTRY_BYTES
 from transforms.parse.links import Address
 from transforms.parse.markup_bounds import check_markup
 from transforms.parse.page_metadata import PageMetadata, read_metadata
+from transforms.parse.text_parts import choose_title
 
 
 def parse_page(document: Document, text: str) -> Iterator[Entry]:
@@ -23,7 +24,7 @@ def parse_page(document: Document, text: str) -> Iterator[Entry]:
     check_markup(text)
     tree = _parse(text)
     metadata = read_metadata(tree)
-    body = _extract_body(tree)
+    body = _extract_body(tree, metadata.title)
     if len(body) > MAX_ENTRY_BYTES:
         raise TooLarge(f"a text of {len(body):,} characters")
     yield _to_entry(document, metadata, tree, body)
@@ -37,10 +38,13 @@ def _parse(text: str) -> HtmlElement:
         raise EmptyDocument(str(error)) from error
 
 
-def _extract_body(tree: HtmlElement) -> str:
+def _extract_body(tree: HtmlElement, title: str) -> str:
+    """The text as paragraphs, without the heading that repeats the title."""
     found = trafilatura.bare_extraction(tree, fast=True, include_comments=False, with_metadata=False)
     lines = (found.text or "").splitlines() if isinstance(found, trafilatura.settings.Document) else []
-    return "\n\n".join(line for line in map(str.strip, lines) if line)
+    lines = [line for line in map(str.strip, lines) if line]
+    is_heading = len(lines) > 1 and choose_title(title, lines[0]) != ""
+    return "\n\n".join(lines[1:] if is_heading else lines)
 
 
 def _to_entry(document: Document, metadata: PageMetadata, tree: HtmlElement, body: str) -> Entry:

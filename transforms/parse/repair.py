@@ -7,12 +7,12 @@ from xml.parsers import expat
 from lxml import etree
 
 from schemas.errors import Malformed, TooComplex
-from transforms.parse.bounds import ENTRY_NAMES, MAX_ELEMENTS, MAX_ENTRY_BYTES
+from transforms.parse.bounds import ENTRY_NAMES, MAX_ELEMENTS, MAX_ENTRIES, MAX_ENTRY_BYTES, describe_excess
 from transforms.parse.repair_tags import OPAQUE, START_TAG, find_prefixes, opening_tag, repair_attributes
 
 _ENTRY = rf"(?:[\w.-]+:)?(?:{'|'.join(ENTRY_NAMES)})"
 _BOUNDARY = re.compile(rf"{OPAQUE}|(?P<start><{_ENTRY}(?=[\s/>]))|(?P<end></{_ENTRY}\s*>)", re.IGNORECASE)
-_LONGEST_ROOT_TAG = 1 << 16  # characters
+_LONGEST_ROOT_TAG = 1 << 13  # characters
 
 Lost = tuple[str, str, str]  # the name of a BadRecord, the detail, the entry's raw text
 
@@ -34,12 +34,14 @@ def repair_feed(text: str) -> tuple[str, list[Lost]]:
     entries = list(_split_entries(text))
     head = text[root.end() : entries[0][0] if entries else len(text)]
     parts, lost = [scope.recover(head)], []
-    for start, end, is_complete in entries:
+    for start, end, is_complete in entries[:MAX_ENTRIES]:
         entry = text[start:end]
         element = scope.repair(entry) if is_complete and len(entry) <= MAX_ENTRY_BYTES else ""
         parts.append(element)
         if not element:
             lost.append(_describe_loss(entry, is_complete))
+    for start, end, _ in entries[MAX_ENTRIES : MAX_ENTRIES + 1]:
+        lost.append(("TooManyEntries", describe_excess(len(entries), MAX_ENTRIES), text[start:end]))
     return scope.wrap("".join(parts)), lost
 
 

@@ -39,13 +39,13 @@ def split_title(lines: list[str]) -> tuple[str, list[str]]:
         block, rest = block[:1], block[1:] + rest
     title = join_lines(block[:_MOST])
     following = skip_blank(rest)
-    repeat = _choose_title(title, following[0]) if following else ""
+    repeat = choose_title(title, following[0]) if following else ""
     if not repeat and not _reads_as_title(title, rest):
         return "", lines
     for _ in range(_MOST):
-        if not following or not (_UNDERLINE.fullmatch(following[0]) or _choose_title(title, following[0])):
+        if not following or not (_UNDERLINE.fullmatch(following[0]) or choose_title(title, following[0])):
             break
-        title = _choose_title(title, following[0]) or title
+        title = choose_title(title, following[0]) or title
         rest = following[1:]
         following = skip_blank(rest)
     heading = _HEADING.fullmatch(title)
@@ -71,6 +71,21 @@ def split_lead(lines: list[str]) -> tuple[list[str], list[str]]:
     if not enough <= len(bullets) <= _MOST or not skip_blank(rest):
         return [], lines
     return bullets, rest
+
+
+def choose_title(title: str, line: str) -> str:
+    """Of a title and the line below it the one to keep, where the line repeats the title; else nothing."""
+    if len(line) > 2 * _LONGEST_TITLE:
+        return ""
+    ours, others = _words(title), _words(line)
+    if ours == others:
+        return title
+    for long, short in ((title, line), (line, title)):
+        if any(_words(long[: found.start()]) == _words(short) for found in _SITE.finditer(long)):
+            return short
+    common = len(set(ours) & set(others)) / max(1, len(set(ours) | set(others)))
+    numbers = [word for word in ours if word.isdigit()] == [word for word in others if word.isdigit()]
+    return title if common >= _NEAR and numbers else ""
 
 
 def take_block(lines: list[str]) -> tuple[list[str], list[str]]:
@@ -105,21 +120,6 @@ def _reads_as_title(title: str, rest: list[str]) -> bool:
     block, _ = take_block(rest)
     stands_alone = rest[:1] == [""]
     return len(title) <= _LONGEST_SENTENCE and stands_alone and sum(map(len, block)) >= 2 * len(title)
-
-
-def _choose_title(title: str, line: str) -> str:
-    """Of a title and the line below it the one to keep, where the line repeats the title; else nothing."""
-    if len(line) > 2 * _LONGEST_TITLE:
-        return ""
-    ours, others = _words(title), _words(line)
-    if ours == others:
-        return title
-    for long, short in ((title, line), (line, title)):
-        if any(_words(long[: found.start()]) == _words(short) for found in _SITE.finditer(long)):
-            return short
-    common = len(set(ours) & set(others)) / max(1, len(set(ours) | set(others)))
-    numbers = [word for word in ours if word.isdigit()] == [word for word in others if word.isdigit()]
-    return title if common >= _NEAR and numbers else ""
 
 
 def _words(line: str) -> list[str]:
