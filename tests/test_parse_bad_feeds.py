@@ -1,11 +1,13 @@
 """Feeds that are broken, too much, or hostile: what can be read is kept, what cannot is named."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from schemas.errors import Malformed, TooComplex
+from schemas.records import Entry
 from tests.feed_server import Call, FeedServer, serving
 from tests.parsing import atom, parse, parse_one, rss
 from transforms.parse import bounds
@@ -52,8 +54,8 @@ def test_ampersands_in_links_and_sections_stay() -> None:
 
 
 def test_prefixes_are_known_without_being_declared() -> None:
-    feed = f"<rss><channel><item>{FIRST}<content:encoded>One</content:encoded><dc:creator>Ana</dc:creator></item></channel></rss>"
-    entry = parse_one(feed)
+    item = f"{FIRST}<content:encoded>One</content:encoded><dc:creator>Ana</dc:creator>"
+    entry = parse_one(f"<rss><channel><item>{item}</item></channel></rss>")
     assert (entry.body, entry.authors) == ("One", ["Ana"])
 
 
@@ -125,7 +127,7 @@ EXCESSES = {
     "tags that are none": ("<rss>" + "<a <" * 600_000, "1,000,000 tags"),
     "broken root": (f"<rss {'a' * 100_000}>&", "root element's tag of 100,006"),
     "entity bomb": (
-        "<!DOCTYPE rss [<!ENTITY a 'ha'><!ENTITY b '&a;&a;'>]><rss><channel><item><title>&b;</title></item></channel></rss>",
+        "<!DOCTYPE rss [<!ENTITY a 'ha'><!ENTITY b '&a;&a;'>]><rss><channel><title>&b;</title></channel></rss>",
         "entity definitions",
     ),
     "entity, lower case": ("<!doctype rss [<!entity a 'ha'>]><rss/>", "entity definitions"),
@@ -151,27 +153,27 @@ def server() -> Iterator[FeedServer]:
         yield started
 
 
+ITEM = "<rss><channel><item><title>a{}</title></item></channel></rss>"
 EXTERNAL = {
-    "entity": "<!DOCTYPE rss [<!ENTITY e SYSTEM '{url}'>]><rss><channel><item><title>a&e;</title></item></channel></rss>",
-    "parameter entity": "<!DOCTYPE rss [<!ENTITY % e SYSTEM '{url}'> %e;]><rss><channel><item><title>a</title></item></channel></rss>",
-    "document type": "<!DOCTYPE rss SYSTEM '{url}'><rss><channel><item><title>a&e;</title></item></channel></rss>",
-    "document type, public": "<!DOCTYPE rss PUBLIC 'a' '{url}'><rss><channel><item><title>a</title></item></channel></rss>",
-    "style sheet": "<?xml-stylesheet href='{url}'?><rss><channel><item><title>a</title></item></channel></rss>",
-    "inclusion": "<rss><channel><item><title>a<x:include xmlns:x='http://www.w3.org/2001/XInclude' href='{url}' parse='text'/></title></item></channel></rss>",
-    "inclusion, broken": "<rss><channel><item><title>a<x:include href='{url}' parse='text'/></item></channel></rss>",
-    "page": "<!DOCTYPE html SYSTEM '{url}'><html><head><link rel=stylesheet href='{url}'><base href='{url}'></head><p>a<img src='{url}'>",
+    "entity": "<!DOCTYPE rss [<!ENTITY e SYSTEM '{url}'>]>" + ITEM.format("&e;"),
+    "parameter entity": "<!DOCTYPE rss [<!ENTITY % e SYSTEM '{url}'> %e;]>" + ITEM.format(""),
+    "document type": "<!DOCTYPE rss SYSTEM '{url}'>" + ITEM.format("&e;"),
+    "document type, public": "<!DOCTYPE rss PUBLIC 'a' '{url}'>" + ITEM.format(""),
+    "document type inside": ITEM.format("<!DOCTYPE rss [<!ENTITY e SYSTEM '{url}'>]>&e;"),
+    "style sheet": "<?xml-stylesheet href='{url}'?>" + ITEM.format(""),
+    "inclusion": ITEM.format("<i:include xmlns:i='http://www.w3.org/2001/XInclude' href='{url}' parse='text'/>"),
+    "inclusion, broken": ITEM.format("<i:include href='{url}' parse='text'/></b>"),
+    "page": "<!DOCTYPE html SYSTEM '{url}'><link rel=stylesheet href='{url}'><base href='{url}'><p>a<img src='{url}'>",
 }
 
 
 @pytest.mark.parametrize("text", EXTERNAL.values(), ids=EXTERNAL)
 def test_nothing_outside_a_document_is_read(text: str, secret: str, server: FeedServer) -> None:
     for url in (secret, server.url("/secret")):
-        try:
+        entries: list[Entry] = []
+        with suppress(TooComplex):  # for entity definitions
             entries = parse(text.format(url=url))
-        except TooComplex as error:
-            assert "entity definitions" in str(error)
-        else:
-            assert all("4711" not in repr(entry) for entry in entries)
+        assert "4711" not in repr(entries)
     assert server.calls == []
 
 

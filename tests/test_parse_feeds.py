@@ -71,7 +71,8 @@ RSS_ITEMS: dict[str, tuple[str, dict[str, Any]]] = {
     "author with an entity": ("<dc:creator><![CDATA[Se&aacute;n]]></dc:creator>", {"authors": ["Seán"]}),
     "same author twice": ("<author>Ana</author><dc:creator>Ana</dc:creator>", {"authors": ["Ana"]}),
     "categories": (
-        "<category domain='x'>Ports &amp;amp; ships</category><dc:subject>Trade</dc:subject><category>Trade</category><category/>",
+        "<category domain='x'>Ports &amp;amp; ships</category><dc:subject>Trade</dc:subject>"
+        "<category>Trade</category><category/>",
         {"categories": ["Ports & ships", "Trade"]},
     ),
     "widest picture": (
@@ -86,7 +87,8 @@ RSS_ITEMS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "thumbnail": ("<media:thumbnail url='https://i.example/t.jpg'/>", {"image_url": "https://i.example/t.jpg"}),
     "enclosed picture": (
-        "<enclosure url='https://i.example/a.mp3' type='audio/mpeg'/><enclosure url='https://i.example/e.png' type='image/png'/>",
+        "<enclosure url='https://i.example/a.mp3' type='audio/mpeg'/>"
+        "<enclosure url='https://i.example/e.png' type='image/png'/>",
         {"image_url": "https://i.example/e.png", "link": ""},
     ),
     "cover": ("<itunes:image href='https://i.example/c.jpg'/>", {"image_url": "https://i.example/c.jpg"}),

@@ -13,7 +13,8 @@ P2 = "The council had set aside nine million for the work, and spent seven of th
 
 def page(head: str = "", body: str = f"<article><h1>Harbour opens</h1><p>{P1}</p><p>{P2}</p></article>") -> str:
     menu = "<nav><ul><li><a href='/'>Home</a></li><li><a href='/ports'>Ports</a></li></ul></nav>"
-    return f"<!doctype html><html lang='en-GB'><head><title>Harbour opens – Port News</title>{head}</head><body>{menu}{body}</body></html>"
+    head = f"<title>Harbour opens – Port News</title>{head}"
+    return f"<!doctype html><html lang='en-GB'><head>{head}</head><body>{menu}{body}</body></html>"
 
 
 def meta(name: str, content: str) -> str:
@@ -82,7 +83,8 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "authors in JSON-LD": (
         ld(
-            '{"@graph": [{"@type": "WebPage", "name": "x"}, {"@type": "NewsArticle", "author": [{"@type": "Person", "name": "Ana Ruiz"}, "Bo Li"]}]}'
+            '{"@graph": [{"@type": "WebPage", "name": "x"}, {"@type": "NewsArticle", "author": '
+            '[{"@type": "Person", "name": "Ana Ruiz"}, "Bo Li"]}]}'
         ),
         {"authors": ["Ana Ruiz", "Bo Li"]},
     ),
@@ -106,7 +108,8 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "JSON-LD of something else": (ld('{"@type": "Recipe", "headline": "Soup"}'), {"title": "Harbour opens"}),
     "odd JSON-LD": (
         ld(
-            '[7, null, {"@type": 7, "headline": 3}, {"@type": "Article", "headline": [{}, 7, "Harbour"], "author": {"name": 3}}]'
+            '[7, null, {"@type": 7, "headline": 3}, '
+            '{"@type": "Article", "headline": [{}, 7, "Harbour"], "author": {"name": 3}}]'
         ),
         {"title": "Harbour", "authors": []},
     ),

@@ -18,6 +18,21 @@ WRAPPED = (
     "cut the ribbon."
 )
 JOINED = WRAPPED.replace("\n", " ")
+HYPHENATED = (
+    "The new terminal of the harbour was built for ships of the sea-\n"
+    "going kind, and not for those that ply the river and its canals."
+)
+CHINESE = (
+    "港口在风暴关闭两年后于周一重新向船只开放，市议会为此拨出\n"
+    "九百万元的工程款，实际只花费了其中的七百万元，市长在开\n"
+    "幕式上表示满意。"
+)
+HEADLINES = (
+    "The bridge over the river closes for repairs\n"
+    "The museum of the sea shows its oldest ship\n"
+    "The council puts off its vote on the budget"
+)
+LONG_TITLE = "Harbour opens after two years of work that cost the council\nseven of the nine million it had set aside"
 
 TEXTS: dict[str, tuple[str, dict[str, Any]]] = {
     "title and body": (
@@ -36,13 +51,7 @@ TEXTS: dict[str, tuple[str, dict[str, Any]]] = {
     "salutation": (f"Dear neighbours,\n\n{P1}", {"title": "", "body": f"Dear neighbours,\n\n{P1}"}),
     "markdown": (f"# {TITLE}\n\n{P1}", {"title": TITLE, "body": P1}),
     "underlined": (f"{TITLE}\n=====\n\n{P1}", {"title": TITLE, "body": P1}),
-    "title wrapped": (
-        "Harbour opens after two years of work that cost the council\nseven of the nine million it had set aside\n\n"
-        + P1,
-        {
-            "title": "Harbour opens after two years of work that cost the council seven of the nine million it had set aside"
-        },
-    ),
+    "title wrapped": (f"{LONG_TITLE}\n\n{P1}", {"title": LONG_TITLE.replace("\n", " "), "body": P1}),
     "no published date": (f"{TITLE}\n\n22 March 2025\n\n{P1}", {"published_raw": "", "published_source": ""}),
     # The title's repeat
     "repeat": (f"{TITLE}\n\n{TITLE}\n\n{P1}", {"title": TITLE, "body": P1}),
@@ -96,19 +105,8 @@ TEXTS: dict[str, tuple[str, dict[str, Any]]] = {
     # Paragraphs
     "wrapped": (f"{TITLE}\n\n{WRAPPED}\n\n{P2}", {"title": TITLE, "body": f"{JOINED}\n\n{P2}"}),
     "wrapped without title": (WRAPPED, {"title": "", "body": JOINED}),
-    "wrapped at a hyphen": (
-        "The new terminal of the harbour was built for ships of the sea-\ngoing kind, and not for those that ply the river and its canals.",
-        {
-            "body": "The new terminal of the harbour was built for ships of the sea-going kind, and not for those that ply the river and its canals."
-        },
-    ),
-    "wrapped in Chinese": (
-        f"{TITLE}\n\n"
-        + "港口在风暴关闭两年后于周一重新向船只开放，市议会为此拨出\n九百万元的工程款，实际只花费了其中的七百万元，市长在开\n幕式上表示满意。",
-        {
-            "body": "港口在风暴关闭两年后于周一重新向船只开放，市议会为此拨出九百万元的工程款，实际只花费了其中的七百万元，市长在开幕式上表示满意。"
-        },
-    ),
+    "wrapped at a hyphen": (HYPHENATED, {"title": "", "body": HYPHENATED.replace("\n", "")}),
+    "wrapped in Chinese": (f"{TITLE}\n\n{CHINESE}", {"body": CHINESE.replace("\n", "")}),
     "verse": (
         f"{TITLE}\n\nThe ships come in\nthe ships go out\nthe harbour stays",
         {"body": "The ships come in\nthe ships go out\nthe harbour stays"},
@@ -117,12 +115,7 @@ TEXTS: dict[str, tuple[str, dict[str, Any]]] = {
         f"{TITLE}\n\nPort Board\n1 Quay Street\nHarbourtown",
         {"body": "Port Board\n1 Quay Street\nHarbourtown"},
     ),
-    "headlines": (
-        f"{TITLE}\n\nThe bridge over the river closes for repairs\nThe museum of the sea shows its oldest ship\nThe council puts off its vote on the budget",
-        {
-            "body": "The bridge over the river closes for repairs\nThe museum of the sea shows its oldest ship\nThe council puts off its vote on the budget"
-        },
-    ),
+    "headlines": (f"{TITLE}\n\n{HEADLINES}", {"body": HEADLINES}),
     # The credit
     "credit": (f"{TITLE}\n\n{P1}\n\nSource: The Wire", {"body": P1, "credit": "The Wire"}),
     "credit in German": (f"{TITLE}\n\n{P1}\n\nQuelle: Hafenblatt", {"body": P1, "credit": "Hafenblatt"}),

@@ -67,7 +67,7 @@ def test_without_arguments_runs_the_examples_in_the_project(copy: Path) -> None:
     make_environment(copy)
     result = subprocess.run([copy / "run_local.sh"], cwd="/", capture_output=True, text=True, check=True)
     inputs = "--input examples/*/** --input examples/*.jsonl"
-    assert result.stdout == f"{copy} ingest {inputs} --output out\n"
+    assert result.stdout == f"{copy} ingest {inputs} --output out --as_of 2025-03-24T12:00:00Z\n"
 
 
 @pytest.mark.parametrize("change", ["requirements.lock", "pyproject.toml"])

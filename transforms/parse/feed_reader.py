@@ -52,7 +52,7 @@ class _Reader(ExpatParser):
         self._parser.buffer_text = True  # type: ignore[attr-defined]
 
 
-class _Handler(StrictFeedParser):
+class _Handler(StrictFeedParser):  # type: ignore[misc]
     """feedparser's handlers, less those that guess, and linear in their input."""
 
     def __init__(self, base: str, language: str | None, encoding: str) -> None:

@@ -1,5 +1,6 @@
 """An HTML page to one entry: what it states of itself, and its text."""
 
+import logging
 from collections.abc import Iterator
 
 import trafilatura
@@ -13,6 +14,9 @@ from transforms.parse.links import Address
 from transforms.parse.markup_bounds import check_markup
 from transforms.parse.page_metadata import PageMetadata, read_metadata
 from transforms.parse.text_parts import choose_title
+
+# It logs every page without a text; such an entry is judged when it is cleaned.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 
 def parse_page(document: Document, text: str) -> Iterator[Entry]:
