@@ -1,0 +1,109 @@
+"""The parts of the command that need no pipeline: counts, options, progress, summary, rejects."""
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+import orjson
+import pytest
+
+from pipelines.command import make_parser
+from pipelines.counts import OUTCOMES, reconcile
+from pipelines.options import add_ingest_options, read_options
+from pipelines.progress import describe
+from pipelines.summary import printable, summary_lines
+from schemas.errors import DatelineError, EmptyArticle, TooLarge
+from schemas.records import Document
+from tests.make import READ_AT, entry, micros
+from transforms.progress import count_processes, note
+from transforms.rejects import PAYLOAD_BYTES, to_reject
+
+COUNTED = dict.fromkeys(OUTCOMES, 1) | {"reads": 5, "rows_articles": 2}
+
+
+def test_counts_that_add_up_pass() -> None:
+    reconcile(COUNTED)
+
+
+@pytest.mark.parametrize("name", [*OUTCOMES, "reads", "rows_articles"])
+def test_counts_that_do_not_add_up_are_an_error(name: str) -> None:
+    with pytest.raises(DatelineError, match="6"):
+        reconcile(COUNTED | {name: COUNTED[name] + 5, "reads": 6})
+
+
+TIMES = {
+    "2025-03-22": micros("2025-03-22"),
+    "2025-03-22T10:15:00Z": micros("2025-03-22T10:15"),
+    "2025-03-22T12:15:00+02:00": micros("2025-03-22T10:15"),
+    "2025-03-22T10:15:00.000250Z": micros("2025-03-22T10:15") + 250,
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), TIMES.items())
+def test_the_clock_is_what_as_of_says(text: str, expected: int) -> None:
+    parser = argparse.ArgumentParser()
+    add_ingest_options(parser)
+    given = parser.parse_args(["--input", "x", "--output", "y", "--as_of", text])
+    assert read_options(given, []).read_at == expected
+
+
+def test_help_names_every_option_and_the_exit_codes() -> None:
+    parser = make_parser()
+    (commands,) = (a for a in parser._actions if isinstance(a, argparse._SubParsersAction))
+    text = commands.choices["ingest"].format_help()
+    for word in ("--input", "--feeds", "--output", "--as_of", "--contact", "--workers", "--runner", "Exit codes"):
+        assert word in text
+
+
+def test_progress_adds_up_what_processes_note(tmp_path: Path) -> None:
+    note(str(tmp_path), documents=1, entries=10)
+    (tmp_path / "_progress-1").write_bytes(orjson.dumps({"documents": 2, "entries": 1_200}))
+    (tmp_path / "articles.parquet.staged").touch()
+    assert count_processes(str(tmp_path)) == 2
+    assert describe(str(tmp_path), 61) == "   61 s  3 documents, 1,210 entries read, 1 files staged"
+
+
+def test_nothing_that_a_terminal_obeys_is_printed() -> None:
+    assert printable("a\x1b[2Jb\r\nc\x9bd\u202ee") == "a [2Jb  c d e"
+
+
+def test_a_summary_of_nothing_says_so() -> None:
+    counts = dict.fromkeys((*OUTCOMES, "reads"), 0)
+    lines = list(summary_lines("out", {"pipeline_version": "1", "run_id": "r", "counts": counts, "tables": {}}))
+    assert "Nothing new: the dataset is as it was." in lines
+
+
+CAUGHT = {
+    "a document that was not fetched": (
+        Document("s", b"", READ_AT, is_feed=True, failure="TooLarge"),
+        "fetch",
+        "document",
+    ),
+    "a file that was not read": (Document("s", b"", READ_AT, failure="TooLarge"), "read", "document"),
+    "a document that does not parse": (Document("s", b"x", READ_AT), "parse", "document"),
+    "an entry that could not be made": (entry(failure="Malformed"), "parse", "entry"),
+    "an entry that holds no article": (entry(), "clean", "entry"),
+}
+
+
+@pytest.mark.parametrize(("record", "stage", "kind"), CAUGHT.values(), ids=CAUGHT.keys())
+def test_a_reject_says_where_it_failed(record: Document, stage: str, kind: str) -> None:
+    error = EmptyArticle("no title")
+    reject = to_reject((record, (type(error), repr(error), [])))
+    assert (reject.stage, reject.reason, reject.detail, reject.payload_kind) == (
+        stage,
+        "EmptyArticle",
+        "no title",
+        kind,
+    )
+
+
+def test_the_payload_of_a_reject_is_capped_and_its_size_kept() -> None:
+    document = Document("s", b"x" * 100_000, READ_AT)
+    reject = to_reject((document, (TooLarge, "too large", [])))
+    assert (len(reject.payload), reject.payload_size) == (PAYLOAD_BYTES, 100_000)
+
+
+def test_the_same_entry_read_later_is_the_same_reject() -> None:
+    first, second = entry(), replace(entry(), read_at=READ_AT + 1)
+    assert to_reject((first, (EmptyArticle, "", []))) == to_reject((second, (EmptyArticle, "", [])))
