@@ -88,7 +88,10 @@ FACTS = np.dtype(
 )
 
 # A key, and who has it. Keys of bands and exact keys never meet: the digests are of different things.
-KEYS = np.dtype([("key", np.uint64), ("uid", np.uint64)])
+KEYS = np.dtype([("key", np.uint64), ("order", np.int64), ("uid", np.uint64)])  # order: stored first, then published
+
+# Whose facts are asked for.
+UIDS = np.dtype([("uid", np.uint64)])
 
 # Two occurrences that share a key.
 PAIRS = np.dtype([("left", np.uint64), ("right", np.uint64), ("exact", np.bool_)])

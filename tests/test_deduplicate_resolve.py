@@ -264,3 +264,15 @@ def test_random_runs_add_nothing_twice_in_any_order(seed: int) -> None:
         assert set(outcomes) == {"repeat"}
         assert filed.sightings.num_rows == 0
         other.run(shuffled)
+
+
+def test_a_flood_of_near_copies_has_one_article() -> None:
+    words, count = story(1, 200).split(), 300
+    bodies = [" ".join([*words[: n % 190], "x", *words[n % 190 :]]) for n in range(count)]
+    copies = [
+        article(url=f"https://example.org/{n}", source=f"s{n}", published_at=LATER + n, body=body)
+        for n, body in enumerate(bodies)
+    ]
+    outcomes, filed = Store().run(random.Random(5).sample(copies, count))
+    assert (outcomes.count("new"), outcomes.count("duplicate")) == (1, count - 1)
+    assert filed.articles["url"].to_pylist() == ["https://example.org/0"]

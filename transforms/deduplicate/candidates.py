@@ -5,10 +5,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from schemas.keys import KEYS, PAIRS
+from schemas.keys import ALWAYS, KEYS, PAIRS
 from transforms.deduplicate.signatures import band_keys
 
-# Occurrences of one key are paired with this many neighbours each, and with the first: linear in a flood of copies.
+# Each is paired with the first that has the key, and with so many neighbours: linear in a flood of copies.
 _NEIGHBOURS = 8
 
 Rows = NDArray[np.void]
@@ -16,21 +16,22 @@ Rows = NDArray[np.void]
 
 def exact_keys(facts: Rows) -> Rows:
     """KEYS of every URL, guid and text."""
-    columns = [facts["url"], facts["guid"], facts["text"]]
-    return _keys(np.concatenate(columns), np.tile(facts["uid"], len(columns)))
+    return np.concatenate([_keys(facts, facts[name]) for name in ("url", "guid", "text")])
 
 
 def near_keys(facts: Rows) -> Rows:
     """KEYS of the signature bands of texts that are long enough to compare."""
     able = facts[facts["comparable"]]
     bands = band_keys(able["signature"])
-    return _keys(bands.ravel(), np.repeat(able["uid"], bands.shape[1]))
+    return _keys(np.repeat(able[["published", "stored", "uid"]], bands.shape[1]), bands.ravel())
 
 
-def _keys(keys: NDArray[np.uint64], uids: NDArray[np.uint64]) -> Rows:
-    rows = np.empty(np.count_nonzero(keys), KEYS)
-    rows["key"], rows["uid"] = keys[keys != 0], uids[keys != 0]
-    return rows
+def _keys(facts: Rows, keys: NDArray[np.uint64]) -> Rows:
+    rows = np.empty(len(keys), KEYS)
+    rows["key"], rows["uid"] = keys, facts["uid"]
+    rows["order"] = np.where(facts["stored"], ALWAYS, facts["published"])
+    present: Rows = rows[keys != 0]
+    return present
 
 
 def split_by(rows: Rows, column: str, parts: int) -> dict[int, bytes]:
@@ -42,7 +43,7 @@ def split_by(rows: Rows, column: str, parts: int) -> dict[int, bytes]:
 
 
 def find_pairs(keys: Rows, exact: bool) -> Rows:
-    """PAIRS of occurrences with an equal key, each pair once, the smaller uid first."""
+    """PAIRS of occurrences with an equal key: each with the first of them, and with some neighbours in order."""
     keys = unique_rows(keys)
     key, uid = keys["key"].copy(), keys["uid"].copy()
     starts = np.flatnonzero(np.r_[True, key[1:] != key[:-1]])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.deduplicate.candidates import positions
+from transforms.deduplicate.candidates import positions, unique_rows
 from transforms.deduplicate.settings import DuplicateSettings
 from transforms.deduplicate.signatures import estimate_jaccard
 
@@ -31,31 +31,39 @@ def nearest_kept(
 ) -> dict[int, Near]:
     """By row of `facts`: what each of the `winners` (rows in order) is near to, if anything."""
     nodes = np.concatenate([stored, facts[winners]])
+    candidates = _earlier_candidates(nodes, len(stored), pairs)
+    standing = list(range(len(nodes)))  # for each node the kept one that stands for it
+    stories = nodes["story"].tolist()
     near: dict[int, Near] = {}
-    kept = dict.fromkeys(range(len(stored)), True)
-    stories = [int(story) for story in nodes["story"]]
-    candidates = _scored(nodes, len(stored), pairs, settings.near_days)
     for node, row in enumerate(winners, start=len(stored)):
-        options = [(score, -other) for other, score in candidates.get(node, ()) if kept[other]]
-        score, other = max(options, default=(0.0, 0))
+        others = np.array(sorted({standing[other] for other in candidates.get(node, ())}), np.int64)
+        found = _nearest(nodes, node, others, settings.near_days)
+        if found is None:
+            continue
+        other, score = found
         drop = score >= DUPLICATE_SCORE and not settings.keep
-        kept[node] = not drop
-        if options:
-            stories[node] = stories[-other]
-            near[row] = Near(int(nodes["article"][-other]), stories[node], score, drop)
+        stories[node] = stories[other]
+        standing[node] = other if drop else node
+        near[row] = Near(int(nodes["article"][other]), stories[other], score, drop)
     return near
 
 
-def _scored(nodes: Rows, first_new: int, pairs: Rows, near_days: int) -> dict[int, list[tuple[int, float]]]:
-    """By node: the nodes before it that it shares a band with, and how alike they are."""
-    near = pairs[~pairs["exact"]]
+def _nearest(nodes: Rows, node: int, others: NDArray[np.int64], near_days: int) -> tuple[int, float] | None:
+    """The most alike of `others`, the earliest of equals, if it is alike enough and filed near enough."""
+    others = others[np.abs(nodes["day"][others] - nodes["day"][node]) <= near_days]
+    if not len(others):
+        return None
+    scores = estimate_jaccard(nodes["signature"][others], nodes["signature"][node])
+    best = int(np.argmax(scores))
+    return (int(others[best]), float(scores[best])) if scores[best] >= RELATED_SCORE else None
+
+
+def _earlier_candidates(nodes: Rows, first_new: int, pairs: Rows) -> dict[int, list[int]]:
+    """By new node: the nodes before it that it shares a band with."""
+    near = unique_rows(pairs[~pairs["exact"]])
     ends = np.sort([positions(nodes["uid"], near[side]) for side in ("left", "right")], axis=0)
-    before, after = ends[:, (ends[0] >= 0) & (ends[1] >= first_new)]
-    close = np.abs(nodes["day"][before] - nodes["day"][after]) <= near_days
-    before, after = before[close], after[close]
-    scores = estimate_jaccard(nodes["signature"][before], nodes["signature"][after])
-    found: dict[int, list[tuple[int, float]]] = {}
-    for a, b, score in zip(before.tolist(), after.tolist(), scores.tolist(), strict=True):
-        if score >= RELATED_SCORE:
-            found.setdefault(b, []).append((a, score))
-    return found
+    before, after = ends[:, (ends[0] >= 0) & (ends[1] >= first_new)].tolist()
+    candidates: dict[int, list[int]] = {}
+    for a, b in zip(before, after, strict=True):
+        candidates.setdefault(b, []).append(a)
+    return candidates

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from schemas.keys import FACTS, KEYS, PAIRS
+from schemas.keys import FACTS, KEYS, PAIRS, UIDS
 from transforms.deduplicate.candidates import find_pairs, split_by
 from transforms.deduplicate.settings import PARTITIONS
 
@@ -19,7 +19,7 @@ def pair(group: tuple[int, Iterable[bytes]], exact: bool) -> Iterator[tuple[int,
 def paired_uids(group: tuple[int, bytes]) -> Iterator[tuple[int, bytes]]:
     """The uids of PAIRS, by the partition that has their facts."""
     pairs = np.frombuffer(group[1], PAIRS)
-    wanted = np.zeros(2 * len(pairs), KEYS)
+    wanted = np.zeros(2 * len(pairs), UIDS)
     wanted["uid"] = np.concatenate([pairs["left"], pairs["right"]])
     yield from split_by(wanted, "uid", PARTITIONS).items()
 
@@ -32,7 +32,7 @@ def to_one_place(group: tuple[int, bytes]) -> tuple[int, bytes]:
 def pick_involved(group: tuple[int, dict[str, Iterable[bytes]]]) -> Iterator[tuple[int, bytes]]:
     """The FACTS of a partition that somebody asks for, or whose keys are remembered."""
     facts = np.frombuffer(b"".join(group[1]["facts"]), FACTS)
-    wanted = np.frombuffer(b"".join(group[1]["wanted"]), KEYS)["uid"]
+    wanted = np.frombuffer(b"".join(group[1]["wanted"]), UIDS)["uid"]
     picked = facts[facts["known"] | np.isin(facts["uid"], wanted)]
     if len(picked):
         yield 0, picked.tobytes()
