@@ -56,7 +56,7 @@ def _write(run: Run, table: pa.Table, facts: Rows) -> None:
     remembered = remember(list_key_files(run.output))
     pairs = np.concatenate([find_pairs(exact_keys(facts), True), find_pairs(near_keys(facts), False)])
     paired = np.isin(facts["uid"], np.concatenate([pairs["left"], pairs["right"]]))
-    verdicts = match_verdicts(facts, resolve(facts[paired], pairs, remembered, DuplicateSettings()))
+    verdicts = match_verdicts(facts, resolve(facts[paired], pairs, remembered, DuplicateSettings()), set())
     for part, start in enumerate(range(0, len(facts), FILE_ROWS)):
         rows = slice(start, start + FILE_ROWS)
         filed = file_rows(table.slice(start, FILE_ROWS), verdicts[rows], remembered, run.read_at, 3)

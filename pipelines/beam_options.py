@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions, _BeamArgumentParser
+from apache_beam.runners.runner import create_runner
 
 from schemas.errors import UsageError
 
@@ -39,7 +40,7 @@ def make_beam_options(arguments: list[str], workers: int) -> PipelineOptions:
         raise UsageError(f"--workers {workers} is for local runs; {standard.runner} has options of its own")
     if workers != 1:
         spread = ["--direct_running_mode=multi_processing", f"--direct_num_workers={workers}"]
-        return PipelineOptions([*arguments, *spread])
+        return PipelineOptions([*arguments, *spread, "--default_sdk_harness_log_level=ERROR"])
     return options
 
 
@@ -54,13 +55,15 @@ def _refuse_unknown(arguments: list[str]) -> None:
     for options in set(_all_options(PipelineOptions)):
         if "_add_argparse_args" in options.__dict__:
             options._add_argparse_args(parser)
+    for flag in RUNNER_FLAGS:
+        parser.add_argument(flag, nargs="?")
     try:
-        unknown = parser.parse_known_args(arguments)[1]
-    except argparse.ArgumentError as error:
+        known, unknown = parser.parse_known_args(arguments)
+        create_runner(known.runner or "DirectRunner")
+    except (argparse.ArgumentError, ValueError, ImportError, AttributeError) as error:
         raise UsageError(str(error)) from error
-    for argument in unknown:
-        if argument.partition("=")[0] not in RUNNER_FLAGS:
-            raise UsageError(f"unknown option {argument}; see dateline ingest --help")
+    if unknown:
+        raise UsageError(f"unknown option {unknown[0]}; see dateline ingest --help")
 
 
 def _all_options(options: type[Any]) -> Iterator[type[Any]]:

@@ -5,9 +5,10 @@ import logging
 import sys
 
 from pipelines.options import add_ingest_options, read_options
+from pipelines.terminal import complain, say
 from schemas.errors import DatelineError, UsageError
 
-OK, FAILED, USAGE = 0, 1, 2
+OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 
 _EXAMPLES = """
 examples:
@@ -16,7 +17,7 @@ examples:
   dateline ingest --input 'archive/*.jsonl.gz' --output out --workers 0
 
 Any option of Apache Beam may follow, such as --runner and what that runner needs.
-Exit codes: 0 all well, 1 the run failed and nothing was added, 2 an option that cannot be used.
+Exit codes: 0 all well, 1 the run failed and nothing was added, 2 an option that cannot be used, 130 interrupted.
 """
 
 
@@ -27,11 +28,14 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return int(namespace.command(namespace, rest))
     except UsageError as error:
-        print(f"dateline: {error}", file=sys.stderr)
+        complain(error)
         return USAGE
     except DatelineError as error:
-        print(f"dateline: {error}", file=sys.stderr)
+        complain(error)
         return FAILED
+    except KeyboardInterrupt:
+        complain("interrupted; run it again to complete it")
+        return INTERRUPTED
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -55,15 +59,15 @@ def _ingest(namespace: argparse.Namespace, rest: list[str]) -> int:
     options = read_options(namespace, rest)
     logging.getLogger().setLevel(logging.ERROR)  # Beam warns of extras that are not installed
     from pipelines.run_ingest import run_ingest
-    from pipelines.summary import print_summary
+    from pipelines.summary import summary_lines
     from schemas.errors import AlreadyCommitted
 
     try:
         manifest = run_ingest(options)
     except AlreadyCommitted as done:
-        print(f"dateline: {done}")
+        say([f"dateline: {done}"])
         return OK
-    print_summary(options.output, manifest)
+    say(summary_lines(options.output, manifest))
     return OK
 
 

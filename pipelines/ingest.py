@@ -20,7 +20,6 @@ from transforms.fetch.gather_states import GatherStates
 from transforms.fetch.settings import EVERYWHERE, FetchSettings
 from transforms.parse_entries import parse_entries
 from transforms.read_documents import ReadDocuments
-from transforms.record_coders import register_records
 from transforms.rejects import CollectRejects, RejectSettings, to_reject
 from transforms.tag import Tag
 from transforms.write.run import Run
@@ -41,7 +40,6 @@ class Job:
 
 def build_pipeline(root: beam.Pipeline, job: Job) -> None:
     """Wire the stages: read, parse, clean, deduplicate, tag, write."""
-    register_records()
     options = job.options
     clean = CleanSettings(options.earliest_date, options.languages)
     duplicates = DuplicateSettings(options.near_duplicate_days, options.near_duplicates == "keep")

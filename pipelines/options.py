@@ -1,6 +1,7 @@
 """The options of `dateline ingest`: what each means, and what is refused before anything runs."""
 
 import argparse
+import os
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 
@@ -49,6 +50,9 @@ def add_ingest_options(parser: argparse.ArgumentParser) -> None:
     run.add_argument("--workers", type=_count, default=1, metavar="N", help=_WORKERS)
 
 
+_LARGEST_COUNT = 1_000
+_EARLIEST_CLOCK, _LATEST_CLOCK = 1970, 2200
+
 _INPUT = "files to read, on this machine or any Beam filesystem; may be given more than once"
 _FEEDS = "a feed's URL, an OPML file, or a text list of URLs; may be given more than once"
 _NEAR = "drop: a near-duplicate becomes a sighting of the first article (default); keep: store it too, marked"
@@ -65,7 +69,17 @@ def read_options(namespace: argparse.Namespace, beam_arguments: list[str]) -> In
     given = {name: getattr(namespace, name) for name in _SAME_NAME}
     as_of = namespace.as_of or datetime.now(UTC)
     read_at = int(as_of.timestamp()) * 1_000_000 + as_of.microsecond
-    return IngestOptions(namespace.input, namespace.feeds, read_at=read_at, beam_arguments=beam_arguments, **given)
+    if not _EARLIEST_CLOCK <= as_of.year < _LATEST_CLOCK:
+        raise UsageError(f"--as_of {as_of.isoformat()}: give a year from {_EARLIEST_CLOCK} to {_LATEST_CLOCK - 1}")
+    given["output"] = clean_path(given["output"])
+    inputs = [path.removeprefix("file://") for path in namespace.input]
+    return IngestOptions(inputs, namespace.feeds, read_at=read_at, beam_arguments=beam_arguments, **given)
+
+
+def clean_path(path: str) -> str:
+    """A local path without `file://`, `..` and doubled slashes; that of another filesystem as it is."""
+    path = path.removeprefix("file://")
+    return path if "://" in path or not path else os.path.normpath(path)
 
 
 _SAME_NAME = (
@@ -75,8 +89,8 @@ _SAME_NAME = (
 
 
 def _count(text: str) -> int:
-    if not (text.isascii() and text.isdigit()):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number")
+    if not (text.isascii() and text.isdigit() and len(text) < 5 and int(text) <= _LARGEST_COUNT):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 to {_LARGEST_COUNT}")
     return int(text)
 
 

@@ -2,6 +2,7 @@
 
 import os
 import time
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -10,23 +11,27 @@ from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.runner import PipelineState
 
 from pipelines.beam_options import is_local, make_beam_options
-from pipelines.counts import count_all, reconcile
+from pipelines.counts import check_rows, count_all, reconcile
+from pipelines.failures import readable_failures
 from pipelines.ingest import Job, build_pipeline
+from pipelines.local_runner import make_buffers_safe
 from pipelines.options import IngestOptions
 from pipelines.progress import show_progress
-from schemas.errors import DatelineError
+from schemas.errors import DatelineError, Overlapped
 from schemas.keys import DATASET_TABLES
 from schemas.tables import TABLES
 from transforms.deduplicate.merge_keys import merge_keys
-from transforms.deduplicate.overlap import drop_committed
+from transforms.deduplicate.overlap import refuse_overlap
 from transforms.deduplicate.remembered import list_key_files, remember
 from transforms.fetch.feed_lists import read_feed_list
 from transforms.fetch.feed_states import read_feed_states
+from transforms.fetch.feeds import Feed
+from transforms.fetch.settings import user_agent
 from transforms.progress import count_processes
 from transforms.read_documents import check_inputs
-from transforms.write.commit import commit
+from transforms.write.commit import Prepare, commit
 from transforms.write.feeds_table import replace_feeds
-from transforms.write.manifests import build_manifest, iso_time
+from transforms.write.manifests import build_manifest
 from transforms.write.run import Run, new_run_id
 from transforms.write.staging import begin
 from transforms.write.stored import check_footers
@@ -34,18 +39,36 @@ from transforms.write.stored import check_footers
 # Writers of articles on a cluster; each writes the days that fall to it.
 CLUSTER_SHARDS = 32
 
+# How often a run starts anew because others stored the same entries meanwhile.
+ATTEMPTS = 5
+
+_SHOWN = ("near_duplicates", "near_duplicate_days", "languages", "earliest_date", "workers")
+
 
 def run_ingest(options: IngestOptions) -> dict[str, Any]:
     """Run the pipeline and commit what it wrote; the manifest.
 
     Raises UsageError for options, inputs or outputs that cannot be used, before anything runs; DatasetError
-    for a stored dataset that cannot be trusted; AlreadyCommitted for a run id that has committed.
+    for a stored dataset that cannot be trusted; AlreadyCommitted for a run id that has committed; Overlapped
+    if other runs keep storing the same entries.
     """
     beam_options = make_beam_options(options.beam_arguments, options.workers)
-    feeds = [feed for location in options.feeds for feed in read_feed_list(location)]
+    user_agent(options.contact)
+    feeds = {feed.url: feed for location in options.feeds for feed in read_feed_list(location)}
     matched = check_inputs(options.inputs)
+    run_id = options.run_id or new_run_id(options.read_at)
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return _attempt(options, run_id, beam_options, list(feeds.values())) | {"files_matched": matched}
+        except Overlapped:
+            if attempt == ATTEMPTS:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _attempt(options: IngestOptions, run_id: str, beam_options: PipelineOptions, feeds: list[Feed]) -> dict[str, Any]:
     started = time.monotonic()
-    with begin(options.output, options.run_id or new_run_id(options.read_at), options.read_at) as run:
+    with begin(options.output, run_id, options.read_at) as run, readable_failures(run):
         for table in TABLES:
             check_footers(run.output, table.name)
         keys = list_key_files(run.output)
@@ -53,13 +76,15 @@ def run_ingest(options: IngestOptions) -> dict[str, Any]:
         job = Job(options, run, keys, feeds, read_feed_states(run.output), _shards(options, beam_options))
         with show_progress(run.staging):
             counts = run_pipeline(job, beam_options)
-        timings = {"pipeline": time.monotonic() - started}
-        manifest = _manifest(run, job, matched, counts, timings)
-        return commit(run, DATASET_TABLES, manifest, [partial(drop_committed, listed=keys), merge_keys, replace_feeds])
+        manifest = _manifest(run, job, counts, time.monotonic() - started)
+        prepare: list[Prepare] = [partial(refuse_overlap, listed=keys), check_rows, merge_keys, replace_feeds]
+        return commit(run, DATASET_TABLES, manifest, prepare)
 
 
 def run_pipeline(job: Job, beam_options: PipelineOptions) -> dict[str, int]:
     """Run to the end; every counter by name. Raises DatelineError where entries read and outcomes differ."""
+    if is_local(beam_options):
+        make_buffers_safe()
     pipeline = beam.Pipeline(options=beam_options)
     build_pipeline(pipeline, job)
     result = pipeline.run()
@@ -75,15 +100,8 @@ def _shards(options: IngestOptions, beam_options: PipelineOptions) -> int:
     return (options.workers or os.cpu_count() or 1) if is_local(beam_options) else CLUSTER_SHARDS
 
 
-def _manifest(run: Run, job: Job, matched: int, counts: dict[str, int], timings: dict[str, float]) -> dict[str, Any]:
-    options = job.options
-    shown = {
-        "near_duplicates": options.near_duplicates,
-        "near_duplicate_days": options.near_duplicate_days,
-        "languages": options.languages,
-        "earliest_date": iso_time(options.earliest_date),
-        "workers": options.workers,
-    }
-    inputs = [{"pattern": pattern} for pattern in options.inputs] + [{"feed": feed.url} for feed in job.feeds]
-    manifest = build_manifest(run, options=shown, inputs=inputs, counts=counts, timings=timings)
-    return manifest | {"files_matched": matched, "processes": count_processes(run.staging)}
+def _manifest(run: Run, job: Job, counts: dict[str, int], seconds: float) -> dict[str, Any]:
+    shown = {name: value for name, value in asdict(job.options).items() if name in _SHOWN}
+    inputs = [{"pattern": pattern} for pattern in job.options.inputs] + [{"feed": feed.url} for feed in job.feeds]
+    manifest = build_manifest(run, options=shown, inputs=inputs, counts=counts, timings={"pipeline": seconds})
+    return manifest | {"processes": count_processes(run.staging)}

@@ -1,21 +1,19 @@
 """What a run did, for the person who started it."""
 
+import shlex
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from schemas.tables import ARTICLES, REJECTS
+from pipelines.terminal import printable
+from schemas.tables import ARTICLES, REJECTS, Table
 from transforms.write.stored import read_stored
 
 TOP = 8
 _BAR = 30
-
-
-def print_summary(output: str, manifest: dict[str, Any]) -> None:
-    """Print what was read, what became of it, and where it is."""
-    print("\n".join(summary_lines(output, manifest)))
 
 
 def summary_lines(output: str, manifest: dict[str, Any]) -> Iterator[str]:
@@ -24,10 +22,10 @@ def summary_lines(output: str, manifest: dict[str, Any]) -> Iterator[str]:
     yield f"Dateline {manifest['pipeline_version']}  run {manifest['run_id']}"
     yield ""
     yield from _what_became(counts)
-    articles = _rows(output, manifest, ARTICLES.name, ["entities", "topics"])
     yield from _by_day(manifest)
-    yield from _tops("Entities", Counter(e["name"] for row in articles["entities"] for e in row))
-    yield from _tops("Topics", Counter(t["name"] for row in articles["topics"] for t in row))
+    articles = _rows(output, manifest, ARTICLES, ["entities", "topics"])
+    for title in ("Entities", "Topics"):
+        yield from _tops(title, articles[title.lower()])
     yield from _rejects(output, manifest)
     if not any(counts[name] for name in ("new_articles", "new_versions", "duplicates")):
         yield "Nothing new: the dataset is as it was."
@@ -37,9 +35,9 @@ def summary_lines(output: str, manifest: dict[str, Any]) -> Iterator[str]:
 
 def example_query(output: str) -> str:
     """A command to paste."""
-    articles = f"{output}/{ARTICLES.name}/**/*.parquet"
+    articles = f"{output}/{ARTICLES.name}/**/*.parquet".replace("'", "''")
     query = f"SELECT date, publisher, title FROM '{articles}' ORDER BY published_at DESC LIMIT 10"
-    return f'duckdb -c "{query}"'
+    return f"duckdb -c {shlex.quote(query)}" if "'" in output else f'duckdb -c "{query}"'
 
 
 def _what_became(counts: dict[str, int]) -> Iterator[str]:
@@ -53,17 +51,16 @@ def _what_became(counts: dict[str, int]) -> Iterator[str]:
     }
     for name, label in names.items():
         yield f"{counts[name]:>9,}  {label}"
-    failed = counts.get("feeds_failed", 0)
-    if "feeds_polled" in counts:
-        polled, unchanged = counts["feeds_polled"], counts.get("feeds_unchanged", 0)
-        yield f"Feeds    {polled:,} polled, {unchanged:,} unchanged, {failed:,} failed"
+    feeds = {name: counts.get(f"feeds_{name}", 0) for name in ("polled", "unchanged", "failed", "skipped")}
+    if any(feeds.values()):
+        yield "Feeds    " + ", ".join(f"{count:,} {name}" for name, count in feeds.items())
     yield ""
 
 
-def _rows(output: str, manifest: dict[str, Any], table: str, columns: list[str]) -> dict[str, list[Any]]:
-    files = manifest["tables"].get(table, {"files": []})["files"]
-    tables = [read_stored(f"{output}/{file['path']}", columns) for file in files]
-    return pa.concat_tables(tables).to_pydict() if tables else {column: [] for column in columns}
+def _rows(output: str, manifest: dict[str, Any], table: Table, columns: list[str]) -> pa.Table:
+    files = manifest["tables"].get(table.name, {"files": []})["files"]
+    empty = table.schema.empty_table().select(columns)
+    return pa.concat_tables([empty, *(read_stored(f"{output}/{file['path']}", columns) for file in files)])
 
 
 def _by_day(manifest: dict[str, Any]) -> Iterator[str]:
@@ -78,29 +75,22 @@ def _by_day(manifest: dict[str, Any]) -> Iterator[str]:
         yield ""
 
 
-def _tops(title: str, counter: Counter[str]) -> Iterator[str]:
-    if counter:
+def _tops(title: str, tags: pa.ChunkedArray) -> Iterator[str]:
+    names = pc.struct_field(pc.list_flatten(tags), "name")
+    counted = [(count["values"], count["counts"]) for count in pc.value_counts(names).to_pylist()]
+    if counted:
         yield title
-        for name, count in sorted(counter.items(), key=lambda item: (-item[1], item[0]))[:TOP]:
+        for name, count in sorted(counted, key=lambda item: (-item[1], item[0]))[:TOP]:
             yield f"  {printable(name):<40} {count:>5,}"
         yield ""
 
 
 def _rejects(output: str, manifest: dict[str, Any]) -> Iterator[str]:
-    rows = _rows(output, manifest, REJECTS.name, ["reason", "source", "detail"])
-    if rows["reason"]:
+    rows = _rows(output, manifest, REJECTS, ["reason", "source", "detail"])
+    if rows.num_rows:
         yield "New rejects"
-        for reason, source, detail in list(_zipped(rows))[:TOP]:
-            yield f"  {reason:<18} {printable(source)[-50:]}: {printable(detail)[:100]}"
-        if len(rows["reason"]) > TOP:
-            yield f"  and {len(rows['reason']) - TOP:,} more"
+        for row in rows.slice(0, TOP).to_pylist():
+            yield f"  {row['reason']:<18} {printable(row['source'])[-50:]}: {printable(row['detail'])[:100]}"
+        if rows.num_rows > TOP:
+            yield f"  and {rows.num_rows - TOP:,} more"
         yield ""
-
-
-def _zipped(rows: dict[str, list[Any]]) -> Iterable[tuple[Any, ...]]:
-    return zip(*rows.values(), strict=True)
-
-
-def printable(text: str) -> str:
-    """The text without anything that a terminal might obey."""
-    return "".join(character if character.isprintable() else " " for character in text)

@@ -19,6 +19,10 @@ class DatasetBusy(DatelineError):
     """A dataset that another process is changing, for longer than this one was to wait."""
 
 
+class Overlapped(DatelineError):
+    """A run that another one has overtaken: what it judged to be new is stored by now; it is run again."""
+
+
 class AlreadyCommitted(DatelineError):
     """A run id that has committed before; it adds nothing a second time."""
 

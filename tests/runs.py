@@ -17,9 +17,8 @@ from schemas.tables import PARTITIONING
 from tests.make import READ_AT
 from transforms.deduplicate import Deduplicate, DeduplicateSettings, DuplicateSettings
 from transforms.deduplicate.merge_keys import merge_keys
-from transforms.deduplicate.overlap import drop_committed
+from transforms.deduplicate.overlap import refuse_overlap
 from transforms.deduplicate.remembered import KeyFiles, list_key_files
-from transforms.record_coders import register_records
 from transforms.write.commit import commit
 from transforms.write.manifests import build_manifest
 from transforms.write.run import Run
@@ -37,7 +36,6 @@ def untagged(group: tuple[Any, pa.Table]) -> tuple[Any, pa.Table]:
 
 def write_articles(run: Run, keys: KeyFiles, articles: list[Article], **settings: Any) -> dict[str, int]:
     """Stage what the articles make; the counters."""
-    register_records()
     pipeline = beam.Pipeline(runner="FnApiRunner", argv=[])
     source = pipeline | beam.Create(articles).with_output_types(Article)
     rows = source | Deduplicate(DeduplicateSettings(keys, DuplicateSettings(**settings), READ_AT, shards=2))
@@ -57,7 +55,7 @@ def started(output: str, run_id: str, articles: list[Article], **settings: Any) 
         keys = list_key_files(output)
         counts = write_articles(run, keys, articles, **settings)
         manifest = build_manifest(run, options={}, inputs=[], counts=counts, timings={})
-        yield lambda: commit(run, DATASET_TABLES, manifest, [partial(drop_committed, listed=keys), merge_keys])
+        yield lambda: commit(run, DATASET_TABLES, manifest, [partial(refuse_overlap, listed=keys), merge_keys])
 
 
 def ingest_articles(output: str, run_id: str, articles: list[Article], **settings: Any) -> dict[str, Any]:

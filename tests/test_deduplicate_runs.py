@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from schemas.errors import Overlapped
+from schemas.records import Article
 from tests.make import article, micros, story
 from tests.runs import ingest_articles, rows_of, started
 
@@ -48,28 +50,51 @@ def test_many_runs_keep_few_key_files(tmp_path: Path, monkeypatch: pytest.Monkey
     assert ingest_articles(str(tmp_path), "again", MANY[:5])["counts"]["repeats"] == 5
 
 
-def test_two_runs_at_once_add_nothing_twice(tmp_path: Path) -> None:
-    other_source = replace(MANY[8], source="feed-9", guid="h8")
-    with started(str(tmp_path), "late", [*MANY[:10], COPY, other_source]) as finish:
-        ingest_articles(str(tmp_path), "early", MANY[5:])
-        late = finish()
-    counts = late["counts"]
-    assert counts["new_articles"] == 5
-    assert counts["new_articles"] + counts["duplicates"] + counts["repeats"] == 12
-    articles = rows_of(str(tmp_path), "articles")
-    assert len(articles) == len({row["article_id"] for row in articles}) == 30
-    carried = {(row["source"], row["article_id"]) for row in rows_of(str(tmp_path), "sightings")}
-    assert len(carried) == len(rows_of(str(tmp_path), "sightings"))
-    assert {row["relation"] for row in rows_of(str(tmp_path), "sightings") if row["source"] == "feed-9"} == {"same_url"}
-    again = ingest_articles(str(tmp_path), "again", [*MANY, COPY, other_source])
-    assert again["tables"].get("articles") is None
-    assert again["tables"].get("sightings") is None
+OTHER_SOURCE = replace(MANY[8], source="feed-9", guid="h8")
+
+OVERTAKEN = {
+    "new articles": ([], [*MANY[:10], COPY, OTHER_SOURCE], MANY[5:]),
+    "a version": (MANY[:5], [replace(MANY[3], body=story(98))], [REVISED]),
+    "the same version": (MANY[:5], [REVISED], [REVISED]),
+    "a sighting": (MANY[:9], [OTHER_SOURCE], [OTHER_SOURCE]),
+    "a return to an old text": ([MANY[3], REVISED], [MANY[3]], [replace(MANY[3], body=story(98))]),
+}
 
 
-def test_two_runs_at_once_number_versions_one_after_the_other(tmp_path: Path) -> None:
-    ingest_articles(str(tmp_path), "first", MANY[:5])
-    with started(str(tmp_path), "late", [replace(MANY[3], body=story(98))]) as finish:
-        ingest_articles(str(tmp_path), "early", [REVISED])
-        finish()
-    versions = [row["version"] for row in rows_of(str(tmp_path), "articles") if row["url"] == MANY[3].url]
-    assert sorted(versions) == [1, 2, 3]
+@pytest.mark.parametrize(("before", "late", "early"), OVERTAKEN.values(), ids=OVERTAKEN.keys())
+def test_a_run_that_was_overtaken_is_refused_and_right_when_run_again(
+    before: list[Article], late: list[Article], early: list[Article], tmp_path: Path
+) -> None:
+    for name in ("overlap", "in turn"):
+        ingest_articles(str(tmp_path / name), "before", before)
+    with started(str(tmp_path / "overlap"), "late", late) as finish:
+        ingest_articles(str(tmp_path / "overlap"), "early", early)
+        with pytest.raises(Overlapped, match="late"):
+            finish()
+    ingest_articles(str(tmp_path / "in turn"), "early", early)
+    for name in ("overlap", "in turn"):
+        ingest_articles(str(tmp_path / name), "late", late)
+    for table in ("articles", "sightings"):
+        assert rows_of(str(tmp_path / "overlap"), table) == rows_of(str(tmp_path / "in turn"), table)
+
+
+def test_runs_at_once_over_different_entries_do_not_mind_each_other(tmp_path: Path) -> None:
+    with started(str(tmp_path), "late", MANY[:10]) as finish:
+        ingest_articles(str(tmp_path), "early", MANY[10:])
+        assert finish()["counts"]["new_articles"] == 10
+    assert len(rows_of(str(tmp_path), "articles")) == 30
+
+
+def test_a_near_duplicate_stored_days_before_is_found(tmp_path: Path) -> None:
+    words = story(1, 200)
+    first = article(body=words, published_at=micros("2025-03-19"))
+    near = article(
+        url="https://example.net/n", source="feed-2", body=words + " once more", published_at=micros("2025-03-21")
+    )
+    ingest_articles(str(tmp_path), "one", [first])
+    assert ingest_articles(str(tmp_path), "two", [near])["counts"]["duplicates"] == 1
+
+
+def test_the_same_entry_listed_twice_is_read_twice_and_stored_once(tmp_path: Path) -> None:
+    counts = ingest_articles(str(tmp_path), "one", [MANY[0], MANY[0]])["counts"]
+    assert (counts["new_articles"], counts["repeats"]) == (1, 1)

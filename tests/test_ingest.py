@@ -215,6 +215,12 @@ def test_bad_inputs_are_rejects_and_nothing_is_lost(tmp_path: Path) -> None:
     assert outcomes(counts) | {"new_articles": 1, "rejects": len(BAD)} == outcomes(counts)
 
 
+def test_two_processes_give_the_rows_of_one(example: Path, tmp_path: Path) -> None:
+    ingest(tmp_path, *EXAMPLES, "--workers", "2")
+    for table in ("articles", "sightings", "rejects"):
+        assert rows_of(str(tmp_path), table) == rows_of(str(example), table)
+
+
 def test_two_processes_share_the_work(tmp_path: Path) -> None:
     lines = [orjson.dumps({"title": f"Number {n}", "body": story(n, 400)}) for n in range(4_000)]
     (tmp_path / "one.jsonl").write_bytes(b"\n".join(lines))
@@ -240,6 +246,13 @@ def test_ten_kills_leave_the_rows_of_an_undisturbed_run(example: Path, tmp_path:
     for table in ("articles", "sightings", "rejects"):
         assert rows_of(str(tmp_path), table) == rows_of(str(example), table)
     assert list((tmp_path / "_staging").iterdir()) == []
+
+
+def test_three_commands_at_once_store_what_one_does(example: Path, tmp_path: Path) -> None:
+    processes = [start(tmp_path, f"run{number}") for number in range(3)]
+    assert [process.wait() for process in processes] == [0, 0, 0]
+    for table in ("articles", "sightings", "rejects"):
+        assert rows_of(str(tmp_path), table) == rows_of(str(example), table)
 
 
 needs_data = pytest.mark.skipif(not DATA.exists(), reason="the shared data is not here")

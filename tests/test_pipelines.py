@@ -11,7 +11,8 @@ from pipelines.command import make_parser
 from pipelines.counts import OUTCOMES, reconcile
 from pipelines.options import add_ingest_options, read_options
 from pipelines.progress import describe
-from pipelines.summary import printable, summary_lines
+from pipelines.summary import summary_lines
+from pipelines.terminal import printable
 from schemas.errors import DatelineError, EmptyArticle, TooLarge
 from schemas.records import Document
 from tests.make import READ_AT, entry, micros

@@ -12,6 +12,7 @@ import pyarrow as pa
 from apache_beam.metrics.metric import Metrics
 from apache_beam.pvalue import PCollection, TaggedOutput
 
+from schemas.columns import TIME
 from schemas.keys import EXACT
 from schemas.records import Document, Entry, Reject
 from schemas.tables import REJECTS
@@ -20,7 +21,7 @@ from transforms.deduplicate.keys import reject_key
 from transforms.deduplicate.remembered import EXACT_ROWS, KeyFiles, remember, to_table
 
 PAYLOAD_BYTES = 65_536
-FILE_ROWS = 5_000
+FILE_ROWS = 500  # with payloads of up to 64 KiB each
 
 # What Beam's error handler gives: the Document or Entry, and the error's type, repr and traceback.
 Failure = tuple[Any, tuple[type, str, list[str]]]
@@ -88,21 +89,26 @@ class FileRejects(beam.DoFn):
 
     def process(self, group: tuple[int, Iterable[Reject]]) -> Iterator[Any]:
         known = remember(self.settings.keys)
-        rows: dict[int, Reject] = {}
+        seen: set[int] = set()
+        waiting: dict[int, Reject] = {}
+        part = 0
         for reject in group[1]:
             self.count.inc()
-            rows.setdefault(reject_key(reject.stage, reject.reason, reject.source, reject.payload), reject)
-        keys = np.array(sorted(rows), np.uint64)
-        keys = keys[~known.has(keys)]
-        for part, start in enumerate(range(0, len(keys), FILE_ROWS)):
-            chosen = keys[start : start + FILE_ROWS]
-            yield from self._place(chosen, [rows[key] for key in chosen.tolist()], group[0], part)
+            key = reject_key(reject.stage, reject.reason, reject.source, reject.payload)
+            if key not in seen and not known.has(np.array([key], np.uint64))[0]:
+                waiting[key] = reject
+            seen.add(key)
+            if len(waiting) >= FILE_ROWS:
+                yield from self._place(waiting, group[0], part)
+                waiting, part = {}, part + 1
+        if waiting:
+            yield from self._place(waiting, group[0], part)
 
-    def _place(self, keys: Any, rejects: list[Reject], shard: int, part: int) -> Iterator[Any]:
+    def _place(self, rejects: dict[int, Reject], shard: int, part: int) -> Iterator[Any]:
         seen = datetime.fromtimestamp(self.settings.read_at / 1e6, UTC)
-        columns = {name: [getattr(reject, name) for reject in rejects] for name in Reject.__dataclass_fields__}
-        table = pa.table({**columns, "first_seen_at": pa.array([seen] * len(rejects), pa.timestamp("us", tz="UTC"))})
-        yield (seen.date().isoformat(), str(shard), part), table
-        remembered = np.zeros(len(keys), EXACT_ROWS)
-        remembered["key"] = keys
+        columns = {name: [getattr(reject, name) for reject in rejects.values()] for name in Reject.__dataclass_fields__}
+        columns["first_seen_at"] = pa.array([seen] * len(rejects), TIME)
+        yield (seen.date().isoformat(), str(shard), part), pa.table(columns)
+        remembered = np.zeros(len(rejects), EXACT_ROWS)
+        remembered["key"] = list(rejects)
         yield TaggedOutput("exact", (("", f"rejects{shard}", part), to_table(remembered, EXACT)))

@@ -84,7 +84,9 @@ def _names(lines: list[str]) -> list[str]:
 
 def _publisher(entry: Entry, url: str) -> str:
     """The source that the entry names, else the domain of its address, else that of its feed."""
-    return _line(entry.publisher) or registrable_domain(url) or registrable_domain(canonical_url(entry.feed_url))
+    named = _line(entry.publisher)
+    named = registrable_domain(canonical_url(named)) or named
+    return named or registrable_domain(url) or registrable_domain(canonical_url(entry.feed_url))
 
 
 def _lead_image(entry: Entry) -> str:

@@ -13,6 +13,7 @@ from schemas.keys import (
     ORIGINAL,
     PERMUTATIONS,
     RELATIONS,
+    REPEAT,
     REVERTED,
     SIGNATURES,
     VERDICTS,
@@ -20,6 +21,7 @@ from schemas.keys import (
     VERSIONS,
 )
 from schemas.tables import ARTICLES, SIGHTINGS
+from transforms.deduplicate.candidates import unique_rows
 from transforms.deduplicate.lookup import sighting_keys, texts_hold
 from transforms.deduplicate.packing import unpack_facts
 from transforms.deduplicate.remembered import EXACT_ROWS, Remembered, to_table
@@ -51,14 +53,21 @@ def default_verdicts(facts: Rows) -> Rows:
     return verdicts
 
 
-def match_verdicts(facts: Rows, judged: Rows) -> Rows:
-    """The verdict of each row of facts: the judged one, else the default."""
+def match_verdicts(facts: Rows, judged: Rows, listed: set[int]) -> Rows:
+    """The verdict of each row of facts: the judged one, else the default.
+
+    The same entry a second time is a repeat: `listed` holds the uids met before, and gets those met now.
+    """
     verdicts = default_verdicts(facts)
     if len(judged):
         judged = judged[np.argsort(judged["uid"])]
         at = np.minimum(np.searchsorted(judged["uid"], facts["uid"]), len(judged) - 1)
         found = judged["uid"][at] == facts["uid"]
         verdicts[found] = judged[at[found]]
+    for row, uid in enumerate(facts["uid"].tolist()):
+        if uid in listed:
+            verdicts["outcome"][row] = REPEAT
+        listed.add(uid)
     return verdicts
 
 
@@ -140,8 +149,7 @@ def _exact(facts: Rows, verdicts: Rows, remembered: Remembered, near_days: int) 
     is_text = np.repeat([False, False, False, True, False], len(facts))
     texts = remembered.find_nearest(facts["text"], facts["day"])
     fresh[is_text] |= ~texts_hold(facts, texts["day"], near_days)
-    kept: Rows = rows[(rows["key"] != 0) & fresh]
-    return kept
+    return unique_rows(rows[(rows["key"] != 0) & fresh])
 
 
 def _versions(facts: Rows, verdicts: Rows) -> pa.Table:

@@ -15,6 +15,9 @@ TEXT_KEY_WORDS = 8
 
 DAY = 86_400_000_000
 
+# All that tells two readings of an entry apart: not when it was read, nor the feed's own date, new at each poll.
+_CARRIED = [name for name in Article.__dataclass_fields__ if name not in ("read_at", "feed_updated_at")]
+
 
 def hash_key(*parts: str) -> int:
     """A 64-bit key: the first 8 bytes of BLAKE2b over the parts, each ended by a unit separator; never 0."""
@@ -66,9 +69,7 @@ def _facts_row(article: Article) -> tuple[int | bool, ...]:
     published = NEVER if article.published_at is None else article.published_at
     updated = next((t for t in (article.updated_at, article.feed_updated_at) if t is not None), ALWAYS)
     source = hash_key("source", article.source)
-    # Not the feed's own date: it changes with every poll.
-    carried = (article.url, article.guid, str(article.published_at), str(article.updated_at))
-    uid = hash_key("occurrence", article.source, str(content), *carried)
+    uid = hash_key("occurrence", *(str(getattr(article, name)) for name in _CARRIED))
     full = article.content_kind == "full"
     return uid, first, url, guid, text, content, source, first, published, updated, filing_day(article), full
 

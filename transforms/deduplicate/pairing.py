@@ -7,12 +7,16 @@ import numpy as np
 from schemas.keys import FACTS, KEYS, PAIRS, UIDS
 from transforms.deduplicate.candidates import find_pairs, split_by
 from transforms.deduplicate.settings import PARTITIONS
+from transforms.ledger import arrived, sent
 
 
 def pair(group: tuple[int, Iterable[bytes]], exact: bool) -> Iterator[tuple[int, bytes]]:
     """The PAIRS among the KEYS of a partition."""
-    pairs = find_pairs(np.frombuffer(b"".join(group[1]), KEYS), exact)
+    keys = np.frombuffer(b"".join(group[1]), KEYS)
+    arrived("keys", len(keys))
+    pairs = find_pairs(keys, exact)
     if len(pairs):
+        sent("pairs", len(pairs))
         yield group[0], pairs.tobytes()
 
 
@@ -21,6 +25,7 @@ def paired_uids(group: tuple[int, bytes]) -> Iterator[tuple[int, bytes]]:
     pairs = np.frombuffer(group[1], PAIRS)
     wanted = np.zeros(2 * len(pairs), UIDS)
     wanted["uid"] = np.concatenate([pairs["left"], pairs["right"]])
+    sent("wanted", len(wanted))
     yield from split_by(wanted, "uid", PARTITIONS).items()
 
 
@@ -33,6 +38,9 @@ def pick_involved(group: tuple[int, dict[str, Iterable[bytes]]]) -> Iterator[tup
     """The FACTS of a partition that somebody asks for, or whose keys are remembered."""
     facts = np.frombuffer(b"".join(group[1]["facts"]), FACTS)
     wanted = np.frombuffer(b"".join(group[1]["wanted"]), UIDS)["uid"]
+    arrived("facts", len(facts))
+    arrived("wanted", len(wanted))
     picked = facts[facts["known"] | np.isin(facts["uid"], wanted)]
     if len(picked):
+        sent("involved", len(picked))
         yield 0, picked.tobytes()

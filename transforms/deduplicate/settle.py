@@ -8,12 +8,14 @@ import numpy as np
 from apache_beam.metrics.metric import Metrics
 from apache_beam.pvalue import TaggedOutput
 
-from schemas.keys import FACTS, PAIRS, REPEAT, VERDICTS
+from schemas.keys import FACTS, PAIRS, VERDICTS
+from transforms.deduplicate.candidates import positions
 from transforms.deduplicate.file_rows import Filed, file_rows, match_verdicts
 from transforms.deduplicate.packing import in_chunks, unpack_facts
 from transforms.deduplicate.remembered import remember
 from transforms.deduplicate.resolve import resolve
 from transforms.deduplicate.settings import FILE_ROWS, DeduplicateSettings, date_of, shard_of
+from transforms.ledger import arrived, sent
 
 
 class Resolve(beam.DoFn):
@@ -25,9 +27,11 @@ class Resolve(beam.DoFn):
     def process(self, group: tuple[int, dict[str, Iterable[bytes]]]) -> Iterator[tuple[int, bytes]]:
         facts = np.frombuffer(b"".join(group[1]["facts"]), FACTS)
         pairs = np.frombuffer(b"".join(group[1]["pairs"]), PAIRS)
+        arrived("involved", len(facts))
+        arrived("pairs", len(pairs))
         verdicts = resolve(facts, pairs, remember(self.settings.keys), self.settings.duplicates)
-        days = dict(zip(facts["uid"].tolist(), facts["day"].tolist(), strict=True))
-        shards = np.array([shard_of(days[uid], self.settings.shards) for uid in verdicts["uid"].tolist()], np.int64)
+        sent("verdicts", len(verdicts))
+        shards = shard_of(facts["day"][positions(facts["uid"], verdicts["uid"])], self.settings.shards)
         for shard in np.unique(shards).tolist():
             yield shard, verdicts[shards == shard].tobytes()
 
@@ -45,24 +49,15 @@ class File(beam.DoFn):
     def process(self, group: tuple[int, dict[str, Iterable[bytes]]]) -> Iterator[Any]:
         shard, settings = group[0], self.settings
         judged = np.frombuffer(b"".join(group[1]["verdicts"]), VERDICTS)
+        arrived("verdicts", len(judged))
         listed: set[int] = set()
         for part, table in enumerate(in_chunks(group[1]["bodies"], FILE_ROWS)):
-            facts = unpack_facts(table)
-            verdicts = match_verdicts(facts, judged)
-            again = _listed_again(facts["uid"].tolist(), listed)
-            verdicts["outcome"][again] = REPEAT
+            arrived("bodies", table.num_rows)
+            verdicts = match_verdicts(unpack_facts(table), judged, listed)
             filed = file_rows(table, verdicts, remember(settings.keys), settings.read_at, settings.duplicates.near_days)
             for outcome, count in enumerate(np.bincount(filed.outcomes, minlength=len(self.counters)).tolist()):
                 self.counters[outcome].inc(count)
             yield from _place(filed, str(shard), part, settings.read_at)
-
-
-def _listed_again(uids: list[int], listed: set[int]) -> list[bool]:
-    again = []
-    for uid in uids:
-        again.append(uid in listed)
-        listed.add(uid)
-    return again
 
 
 def _place(filed: Filed, shard: str, part: int, read_at: int) -> Iterator[Any]:

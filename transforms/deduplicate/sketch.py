@@ -5,8 +5,10 @@ from typing import Any
 
 import apache_beam as beam
 import numpy as np
+import pyarrow as pa
 from apache_beam.metrics.metric import Metrics
 from apache_beam.pvalue import TaggedOutput
+from numpy.typing import NDArray
 
 from schemas.records import Article
 from transforms.deduplicate.candidates import exact_keys, near_keys, split_by
@@ -16,6 +18,7 @@ from transforms.deduplicate.packing import pack, to_bytes
 from transforms.deduplicate.remembered import read_signatures, remember
 from transforms.deduplicate.settings import PARTITIONS, DeduplicateSettings, date_of, shard_of
 from transforms.deduplicate.signatures import comparison_text, sign
+from transforms.ledger import sent
 
 
 class Sketch(beam.DoFn):
@@ -33,16 +36,27 @@ class Sketch(beam.DoFn):
         fresh = ~find_repeats(facts, hits, remembered)
         self.repeats.inc(int(np.count_nonzero(~fresh)))
         facts = facts[fresh]
-        table = pack([article for article, is_fresh in zip(articles, fresh, strict=True) if is_fresh], facts)
-        for shard in np.unique(shard_of(facts["day"], settings.shards)).tolist():
-            yield shard, to_bytes(table.filter(shard_of(facts["day"], settings.shards) == shard))
-        yield from _tagged("exact", split_by(exact_keys(facts), "key", PARTITIONS))
-        yield from _tagged("near", split_by(near_keys(facts), "key", PARTITIONS))
-        yield from _tagged("facts", split_by(facts, "uid", PARTITIONS))
+        bodies = [article for article, is_fresh in zip(articles, fresh, strict=True) if is_fresh]
+        yield from self._bodies(pack(bodies, facts), shard_of(facts["day"], settings.shards))
+        yield from _packed_facts(facts)
         reach = settings.duplicates.near_days
         days = np.unique(facts["day"][facts["comparable"]])[:, None] + np.arange(-reach, reach + 1)
         for day in np.unique(days).tolist():
             yield TaggedOutput("days", day)
+
+    def _bodies(self, table: pa.Table, shards: NDArray[np.int32]) -> Iterator[tuple[int, bytes]]:
+        sent("bodies", table.num_rows)
+        for shard in np.unique(shards).tolist():
+            yield shard, to_bytes(table.filter(shards == shard))
+
+
+def _packed_facts(facts: NDArray[np.void]) -> Iterator[Any]:
+    exact, near = exact_keys(facts), near_keys(facts)
+    sent("keys", len(exact) + len(near))
+    sent("facts", len(facts))
+    yield from _tagged("exact", split_by(exact, "key", PARTITIONS))
+    yield from _tagged("near", split_by(near, "key", PARTITIONS))
+    yield from _tagged("facts", split_by(facts, "uid", PARTITIONS))
 
 
 def _tagged(tag: str, parts: dict[int, bytes]) -> Iterator[Any]:
@@ -58,6 +72,11 @@ class ReadSignatures(beam.DoFn):
 
     def process(self, day: int) -> Iterator[Any]:
         facts = read_signatures(self.settings.keys.output, date_of(day))
+        # What others have committed since this run began is not among its keys: it is met at the commit.
+        facts = facts[remember(self.settings.keys).count_versions(facts["article"]) > 0]
         if len(facts):
-            yield from split_by(near_keys(facts), "key", PARTITIONS).items()
+            keys = near_keys(facts)
+            sent("keys", len(keys))
+            sent("facts", len(facts))
+            yield from split_by(keys, "key", PARTITIONS).items()
             yield from _tagged("facts", split_by(facts, "uid", PARTITIONS))

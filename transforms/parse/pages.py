@@ -64,7 +64,7 @@ def _to_entry(document: Document, metadata: PageMetadata, tree: HtmlElement, bod
         title=metadata.title,
         description=metadata.description if metadata.description != body else "",
         body=body,
-        publisher=metadata.site,
+        publisher="" if link else metadata.site,
         authors=metadata.authors,
         categories=metadata.categories,
         image_url=address.resolve(metadata.image),

@@ -1,0 +1,39 @@
+"""Failures that are nobody's bug, told in one line: a full disk, an interruption, a stored file that is damaged."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from apache_beam.io.filesystems import FileSystems
+
+from schemas.errors import DatelineError
+from transforms.write.intent import intent_path
+from transforms.write.run import Run
+
+# Beam hands on what a step raised as the text of a traceback.
+_RAISED = re.compile(r"^(?:\w+\.)*(?:(OSError|\w*DatasetError)|(KeyboardInterrupt))(?:: (.*))?$", re.M)
+
+
+@contextmanager
+def readable_failures(run: Run) -> Iterator[None]:
+    """Turn an OSError or DatasetError, raised here or in a step, into a DatelineError that says what became of the run.
+
+    KeyboardInterrupt stays one, also where Beam wrapped it. Anything else is a bug and passes through.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise DatelineError(f"{error}; {_fate(run)}") from error
+    except RuntimeError as error:
+        raised = list(_RAISED.finditer(str(error)))
+        if not raised:
+            raise
+        if raised[-1][2]:
+            raise KeyboardInterrupt from error
+        raise DatelineError(f"{raised[-1][3]}; {_fate(run)}") from error
+
+
+def _fate(run: Run) -> str:
+    if FileSystems.exists(intent_path(run.staging)):
+        return f"run {run.run_id} was decided, and the next run completes it"
+    return "nothing was added"
