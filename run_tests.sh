@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sets up .venv once, then runs the tests; arguments go to pytest.
+# Sets up .venv once, then runs the tests on all cores; arguments go to pytest.
 set -euo pipefail
 
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
@@ -7,4 +7,4 @@ source "$home/deploy/venv.sh"
 set_up requirements-dev.lock
 
 cd "$home"
-exec .venv/bin/python -m pytest "$@"
+exec .venv/bin/python -m pytest -n logical --dist loadfile "$@"

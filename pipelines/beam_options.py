@@ -59,11 +59,14 @@ def _refuse_unknown(arguments: list[str]) -> None:
         parser.add_argument(flag, nargs="?")
     try:
         known, unknown = parser.parse_known_args(arguments)
-        create_runner(known.runner or "DirectRunner")
-    except (argparse.ArgumentError, ValueError, ImportError, AttributeError) as error:
+    except argparse.ArgumentError as error:
         raise UsageError(str(error)) from error
     if unknown:
         raise UsageError(f"unknown option {unknown[0]}; see dateline ingest --help")
+    try:
+        create_runner(known.runner or "DirectRunner")
+    except (ValueError, ImportError, AttributeError) as error:
+        raise UsageError(f"--runner {known.runner}: {error}") from error
 
 
 def _all_options(options: type[Any]) -> Iterator[type[Any]]:

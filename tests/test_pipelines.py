@@ -7,17 +7,21 @@ from pathlib import Path
 import orjson
 import pytest
 
+from pipelines.beam_options import make_beam_options
 from pipelines.command import make_parser
 from pipelines.counts import OUTCOMES, reconcile
-from pipelines.options import add_ingest_options, read_options
+from pipelines.failures import readable_failures
+from pipelines.options import add_ingest_options, clean_path, read_options
 from pipelines.progress import describe
 from pipelines.summary import summary_lines
 from pipelines.terminal import printable
-from schemas.errors import DatelineError, EmptyArticle, TooLarge
+from schemas.errors import DatelineError, EmptyArticle, TooLarge, UsageError
 from schemas.records import Document
 from tests.make import READ_AT, entry, micros
 from transforms.progress import count_processes, note
 from transforms.rejects import PAYLOAD_BYTES, to_reject
+from transforms.write.intent import intent_path
+from transforms.write.run import Run
 
 COUNTED = dict.fromkeys(OUTCOMES, 1) | {"reads": 5, "rows_articles": 2}
 
@@ -108,3 +112,77 @@ def test_the_payload_of_a_reject_is_capped_and_its_size_kept() -> None:
 def test_the_same_entry_read_later_is_the_same_reject() -> None:
     first, second = entry(), replace(entry(), read_at=READ_AT + 1)
     assert to_reject((first, (EmptyArticle, "", []))) == to_reject((second, (EmptyArticle, "", [])))
+
+
+FAILURES = {
+    "a full disk": (OSError(28, "No space left on device"), "No space left on device; nothing was added"),
+    "a full disk in a step": (
+        RuntimeError("Traceback ...\nOSError: [Errno 28] No space left on device\n [while running 'Write']"),
+        r"\[Errno 28\] No space left on device; nothing was added",
+    ),
+    "a damaged file met by a step": (
+        RuntimeError("Traceback ...\nschemas.errors.DatasetError: a.parquet: cannot be read\n"),
+        "a.parquet: cannot be read; nothing was added",
+    ),
+}
+
+
+@pytest.fixture
+def a_run(tmp_path: Path) -> Run:
+    """A run that has decided nothing."""
+    return Run(str(tmp_path), "r", str(tmp_path / "staging"), READ_AT, READ_AT, 0, "1")
+
+
+@pytest.mark.parametrize(("error", "told"), FAILURES.values(), ids=FAILURES.keys())
+def test_failures_that_are_no_bugs_are_told_in_a_line(error: Exception, told: str, a_run: Run) -> None:
+    with pytest.raises(DatelineError, match=told), readable_failures(a_run):
+        raise error
+
+
+def test_a_decided_run_is_said_to_be_completed_by_the_next(a_run: Run) -> None:
+    Path(a_run.staging).mkdir()
+    Path(intent_path(a_run.staging)).touch()
+    with pytest.raises(DatelineError, match="run r was decided"), readable_failures(a_run):
+        raise OSError(28, "No space left on device")
+
+
+def test_an_interruption_stays_one(a_run: Run) -> None:
+    with pytest.raises(KeyboardInterrupt), readable_failures(a_run):
+        raise RuntimeError("Traceback ...\nKeyboardInterrupt\n")
+
+
+def test_a_bug_passes_through(a_run: Run) -> None:
+    with pytest.raises(RuntimeError, match="KeyError"), readable_failures(a_run):
+        raise RuntimeError("Traceback ...\nKeyError: 'x'\n")
+
+
+PATHS = {"./rel//out/": "rel/out", "file:///a/b": "/a/b", "a/../b c": "b c", "gs://bucket//x": "gs://bucket//x"}
+
+
+@pytest.mark.parametrize(("given", "cleaned"), PATHS.items())
+def test_paths_are_cleaned(given: str, cleaned: str) -> None:
+    assert clean_path(given) == cleaned
+
+
+ARGUMENTS = {
+    "a runner's flag with its value apart": ["--max_bundle_size", "1000"],
+    "a runner's flag": ["--checkpointing_interval=3000", "--object_reuse"],
+    "a flag of Beam's": ["--runner=DirectRunner", "--save_main_session"],
+}
+
+
+@pytest.mark.parametrize("arguments", ARGUMENTS.values(), ids=ARGUMENTS.keys())
+def test_beam_options_pass(arguments: list[str]) -> None:
+    make_beam_options(arguments, 1)
+
+
+@pytest.mark.parametrize("argument", ["--runner=Nonsense", "--runner=non.sense", "--colour=red", "stray"])
+def test_what_beam_cannot_use_is_refused(argument: str) -> None:
+    with pytest.raises(UsageError, match=argument.partition("=")[2] or argument):
+        make_beam_options([argument], 1)
+
+
+@pytest.mark.parametrize("lost", ["keys", "facts", "pairs", "verdicts", "bodies"])
+def test_rows_lost_between_steps_are_an_error(lost: str) -> None:
+    with pytest.raises(DatelineError, match=f"{lost}_sent"):
+        reconcile(COUNTED | {f"{lost}_sent": 3, lost: 2})
