@@ -86,6 +86,15 @@ NEAR = replace(
 )
 RELATED = replace(EDITED, url=OTHER_URL, source="feed-2", published_at=LATER, body=story(1, 150) + " " + story(9, 50))
 
+THIRD = replace(FIRST, body=story(8), updated_at=LATER + 1)
+
+
+def moved(original: Article, days: int, source: str = "feed-2") -> Article:
+    """The same under another address, in another feed, some days after the first article."""
+    published = (FIRST.published_at or 0) + days * 86_400_000_000
+    return replace(original, url=f"https://example.net/{source}/{days}", source=source, published_at=published)
+
+
 CASES: dict[str, list[list[tuple[Article, str]]]] = {
     "the same entry twice": [[(FIRST, "new"), (FIRST, "repeat")], [(FIRST, "repeat")]],
     "a second source with the same url": [
@@ -148,6 +157,28 @@ CASES: dict[str, list[list[tuple[Article, str]]]] = {
         [(replace(NEAR, source="feed-1", body=story(7)), "repeat")],
     ],
     "a related text has news of its own": [[(EDITED, "new"), (RELATED, "new")], [(RELATED, "repeat")]],
+    "an old text beside the current one is no return": [
+        [(FIRST, "new")],
+        [(REVISED, "version")],
+        [(FIRST, "repeat"), (REVISED, "repeat")],
+    ],
+    "of two old texts one is the return": [
+        [(FIRST, "new")],
+        [(REVISED, "version")],
+        [(THIRD, "version")],
+        [(FIRST, "reverted"), (REVISED, "repeat")],
+        [(FIRST, "repeat"), (REVISED, "repeat")],
+    ],
+    "the same text three days later": [[(FIRST, "new")], [(moved(FIRST, 3), "duplicate")]],
+    "the same text four days later": [[(FIRST, "new")], [(moved(FIRST, 4), "new")]],
+    "a near-duplicate three days later": [[(EDITED, "new")], [(moved(NEAR, 3), "duplicate")]],
+    "a near-duplicate four days later": [[(EDITED, "new")], [(moved(NEAR, 4), "new")]],
+    "a text stored on two days is the nearer one's": [
+        [(FIRST, "new")],
+        [(moved(FIRST, 40), "new")],
+        [(moved(FIRST, 1, "feed-3"), "duplicate")],
+        [(moved(FIRST, 1, "feed-3"), "repeat")],
+    ],
     "shared title, other text": [[(FIRST, "new"), (replace(FIRST, url=OTHER_URL, body=story(4)), "new")]],
     "a chain through two keys": [
         [
@@ -266,3 +297,26 @@ def test_a_flood_of_near_copies_has_one_article() -> None:
     outcomes, filed = Store().run(random.Random(5).sample(copies, count))
     assert (outcomes.count("new"), outcomes.count("duplicate")) == (1, count - 1)
     assert filed.articles["url"].to_pylist() == ["https://example.org/0"]
+
+
+@pytest.mark.parametrize(("edits", "outcome"), [(3, "duplicate"), (25, "new")])
+def test_what_repeats_four_fifths_is_a_copy(edits: int, outcome: str) -> None:
+    words = [f"{word}{n}" for n, word in enumerate(story(1, 300).split())]
+    changed = [f"other{n}" if n % (300 // edits) == 0 else word for n, word in enumerate(words)]
+    first = replace(FIRST, body=" ".join(words))
+    near = replace(moved(first, 0), published_at=LATER, body=" ".join(changed))
+    assert Store().run([first, near])[0] == ["new", outcome]
+
+
+def test_a_copy_of_a_copy_is_judged_by_the_article() -> None:
+    words = [f"{word}{n}" for n, word in enumerate(story(1, 300).split())]
+    chain = [" ".join([*(f"x{n}" for n in range(shift)), *words[shift:]]) for shift in (0, 25, 50)]
+    articles = [replace(moved(FIRST, 0, f"s{n}"), published_at=LATER + n, body=body) for n, body in enumerate(chain)]
+    outcomes, filed = Store().run(articles)
+    assert outcomes == ["new", "duplicate", "new"]
+    assert filed.articles["duplicate_of"].to_pylist()[1] == filed.articles["article_id"].to_pylist()[0]
+
+
+def test_short_texts_have_no_signature() -> None:
+    _, filed = Store().run([replace(FIRST, body="a text of only a few words")])
+    assert filed.articles["signature"].to_pylist() == [None]

@@ -11,7 +11,7 @@ _CREDENTIALS = re.compile(r"^([a-z]+://)?.*@", re.DOTALL | re.IGNORECASE)
 
 
 def split_credentials(address: str) -> tuple[str, str]:
-    """The URL without its credentials, and these as `user:password` (or an empty string).
+    """The URL without its credentials and fragment, its host in lower case; and `user:password` (or nothing).
 
     Raises ValueError, with a message that is safe to show, for what is no URL of http or https.
     """
@@ -23,7 +23,7 @@ def split_credentials(address: str) -> tuple[str, str]:
     if not usable or re.search(r"\s", address):
         raise ValueError(f"{shown(address)!r} is not an http or https URL")
     userinfo, _, host = parts.netloc.rpartition("@")
-    return urlunsplit(parts._replace(netloc=host)), unquote(userinfo)
+    return urlunsplit(parts._replace(netloc=host.lower(), fragment="")), unquote(userinfo)
 
 
 def shown(address: str) -> str:
