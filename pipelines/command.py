@@ -57,7 +57,7 @@ def make_parser() -> argparse.ArgumentParser:
 
 def _ingest(namespace: argparse.Namespace, rest: list[str]) -> int:
     options = read_options(namespace, rest)
-    logging.getLogger().setLevel(logging.ERROR)  # Beam warns of extras that are not installed
+    logging.getLogger().setLevel(logging.CRITICAL)  # Beam logs what it raises as well
     from pipelines.run_ingest import run_ingest
     from pipelines.summary import summary_lines
     from schemas.errors import AlreadyCommitted

@@ -11,7 +11,7 @@ from transforms.write.intent import intent_path
 from transforms.write.run import Run
 
 # Beam hands on what a step raised as the text of a traceback.
-_RAISED = re.compile(r"^(?:\w+\.)*(?:(OSError|\w*DatasetError)|(KeyboardInterrupt))(?:: (.*))?$", re.M)
+_RAISED = re.compile(r"^(?:\w+\.)*(?:(\w+Error(?=: \[Errno )|DatasetError)|(KeyboardInterrupt))\b(?:: (.*))?", re.M)
 
 
 @contextmanager

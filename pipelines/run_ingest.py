@@ -2,6 +2,7 @@
 
 import os
 import time
+from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
 from typing import Any
@@ -55,15 +56,13 @@ def run_ingest(options: IngestOptions) -> dict[str, Any]:
     beam_options = make_beam_options(options.beam_arguments, options.workers)
     user_agent(options.contact)
     feeds = {feed.url: feed for location in options.feeds for feed in read_feed_list(location)}
-    matched = check_inputs(options.inputs)
+    check_inputs(options.inputs)
     run_id = options.run_id or new_run_id(options.read_at)
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            return _attempt(options, run_id, beam_options, list(feeds.values())) | {"files_matched": matched}
-        except Overlapped:
-            if attempt == ATTEMPTS:
-                raise
-    raise AssertionError("unreachable")
+    attempt = partial(_attempt, options, run_id, beam_options, list(feeds.values()))
+    for _ in range(ATTEMPTS - 1):
+        with suppress(Overlapped):
+            return attempt()
+    return attempt()
 
 
 def _attempt(options: IngestOptions, run_id: str, beam_options: PipelineOptions, feeds: list[Feed]) -> dict[str, Any]:

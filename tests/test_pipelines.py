@@ -148,7 +148,7 @@ def test_a_decided_run_is_said_to_be_completed_by_the_next(a_run: Run) -> None:
 
 def test_an_interruption_stays_one(a_run: Run) -> None:
     with pytest.raises(KeyboardInterrupt), readable_failures(a_run):
-        raise RuntimeError("Traceback ...\nKeyboardInterrupt\n")
+        raise RuntimeError("Traceback ...\nKeyboardInterrupt [while running 'Sketch']\n")
 
 
 def test_a_bug_passes_through(a_run: Run) -> None:
