@@ -6,7 +6,7 @@ import sys
 
 from pipelines.options import add_ingest_options, read_options
 from pipelines.terminal import complain, say
-from schemas.errors import DatelineError, UsageError
+from schemas.errors import AlreadyCommitted, DatelineError, UsageError
 
 OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -57,10 +57,11 @@ def make_parser() -> argparse.ArgumentParser:
 
 def _ingest(namespace: argparse.Namespace, rest: list[str]) -> int:
     options = read_options(namespace, rest)
-    logging.getLogger().setLevel(logging.CRITICAL)  # Beam logs what it raises as well
+    # The local runner logs whatever it raises as well; what a cluster says of errors is worth reading.
+    on_cluster = any(argument.startswith("--runner") for argument in rest)
+    logging.getLogger().setLevel(logging.ERROR if on_cluster else logging.CRITICAL)
     from pipelines.run_ingest import run_ingest
     from pipelines.summary import summary_lines
-    from schemas.errors import AlreadyCommitted
 
     try:
         manifest = run_ingest(options)
