@@ -35,7 +35,7 @@ from transforms.write.feeds_table import replace_feeds
 from transforms.write.manifests import build_manifest
 from transforms.write.run import Run, new_run_id
 from transforms.write.staging import begin
-from transforms.write.stored import check_footers
+from transforms.write.stored import check_ends
 
 # Writers of articles on a cluster; each writes the days that fall to it.
 CLUSTER_SHARDS = 32
@@ -69,7 +69,7 @@ def _attempt(options: IngestOptions, run_id: str, beam_options: PipelineOptions,
     started = time.monotonic()
     with begin(options.output, run_id, options.read_at) as run, readable_failures(run):
         for table in TABLES:
-            check_footers(run.output, table.name)
+            check_ends(run.output, table.name)
         keys = list_key_files(run.output)
         remember(keys)
         job = Job(options, run, keys, feeds, read_feed_states(run.output), _shards(options, beam_options))

@@ -10,7 +10,7 @@ from schemas.errors import DatasetError
 from schemas.tables import ARTICLES
 from tests.dataset import A_RUN, articles
 from transforms.write.parquet import encode
-from transforms.write.stored import check_footers, list_files, open_stored, read_stored
+from transforms.write.stored import check_ends, list_files, open_stored, read_stored
 
 GOOD = bytes(encode(ARTICLES, articles(range(20)), A_RUN))
 
@@ -77,9 +77,10 @@ def test_lists_committed_files_alone(tmp_path: Path, path: str) -> None:
     assert list_files(str(tmp_path), "sightings") == []
 
 
-def test_checking_footers_names_the_one_bad_file(tmp_path: Path, path: str) -> None:
+@pytest.mark.parametrize("bad", [b"", b"PA", GOOD[:100], GOOD[1:], b"no Parquet at all"])
+def test_checking_ends_names_the_one_bad_file(tmp_path: Path, path: str, bad: bytes) -> None:
     Path(path).write_bytes(GOOD)
-    check_footers(str(tmp_path), "articles")
-    Path(f"{path[:-8]}x.parquet").write_bytes(GOOD[:100])
+    check_ends(str(tmp_path), "articles")
+    Path(f"{path[:-8]}x.parquet").write_bytes(bad)
     with pytest.raises(DatasetError, match=r"part-r1-0-0x\.parquet"):
-        check_footers(str(tmp_path), "articles")
+        check_ends(str(tmp_path), "articles")
