@@ -1,6 +1,7 @@
 """The ingest pipeline: feeds, texts and pages to a deduplicated, tagged dataset."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import apache_beam as beam
 from apache_beam.pvalue import PCollection
@@ -16,7 +17,7 @@ from transforms.deduplicate import Deduplicate, DeduplicateSettings, DuplicateSe
 from transforms.deduplicate.remembered import KeyFiles
 from transforms.fetch.feeds import Feed
 from transforms.fetch.fetch_feeds import FetchFeeds
-from transforms.fetch.gather_states import GatherStates
+from transforms.fetch.gather_states import GatherStates, Group
 from transforms.fetch.settings import EVERYWHERE, FetchSettings
 from transforms.parse_entries import parse_entries
 from transforms.read_documents import ReadDocuments
@@ -55,20 +56,29 @@ def build_pipeline(root: beam.Pipeline, job: Job) -> None:
 
     for table in DATASET_TABLES:
         groups = [source[table.name] for source in (rows, rejects, states) if table.name in source]
-        # A Flatten would have all rows encoded once more, so tables with one source do without.
-        gathered = groups[0] if len(groups) == 1 else groups | f"Gather {table.name}" >> beam.Flatten()
-        gathered | f"Write {table.name}" >> WriteTable(table, job.run)
+        if groups:
+            gather(groups, f"Gather {table.name}") | f"Write {table.name}" >> WriteTable(table, job.run)
 
 
-def read(root: beam.Pipeline, job: Job) -> tuple[PCollection[Document], dict[str, PCollection[FeedState]]]:
+def read(root: beam.Pipeline, job: Job) -> tuple[PCollection[Document], dict[str, PCollection[Group]]]:
     """Documents from files and feeds, and what was learnt of the feeds."""
     options = job.options
-    fetch = FetchSettings(
-        contact=options.contact,
-        allowed=EVERYWHERE if options.allow_private else (),
-        deadline_s=options.poll_deadline,
-    )
-    files = root | "ReadDocuments" >> ReadDocuments(options.inputs, options.read_at)
-    fetched = root | "FetchFeeds" >> FetchFeeds(job.feeds, job.feed_states, fetch, options.read_at)
-    states = fetched.states | "GatherStates" >> GatherStates()
-    return (files, fetched.documents) | "AllDocuments" >> beam.Flatten(), {FEEDS.name: states}
+    documents, states = [], {}
+    if options.inputs:
+        documents.append(root | "ReadDocuments" >> ReadDocuments(options.inputs, options.read_at))
+    if job.feeds:
+        settings = FetchSettings(
+            contact=options.contact,
+            allowed=EVERYWHERE if options.allow_private else (),
+            deadline_s=options.poll_deadline,
+        )
+        fetched = root | "FetchFeeds" >> FetchFeeds(job.feeds, job.feed_states, settings, options.read_at)
+        # Flink cannot fuse a Flatten with the reading itself, so files are shuffled, as fetched documents are.
+        documents = [files | "SpreadFiles" >> beam.Reshuffle() for files in documents] + [fetched.documents]
+        states[FEEDS.name] = fetched.states | "GatherStates" >> GatherStates()
+    return gather(documents, "AllDocuments"), states
+
+
+def gather(sources: list[PCollection[Any]], label: str) -> PCollection[Any]:
+    """All of them as one; a Flatten of one would have every element encoded once more."""
+    return sources[0] if len(sources) == 1 else sources | label >> beam.Flatten()

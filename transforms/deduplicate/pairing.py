@@ -17,6 +17,7 @@ def pair(group: tuple[int, Iterable[bytes]], exact: bool) -> Iterator[tuple[int,
     pairs = find_pairs(keys, exact)
     if len(pairs):
         sent("pairs", len(pairs))
+        sent("wanted", 2 * len(pairs))
         yield group[0], pairs.tobytes()
 
 
@@ -25,7 +26,6 @@ def paired_uids(group: tuple[int, bytes]) -> Iterator[tuple[int, bytes]]:
     pairs = np.frombuffer(group[1], PAIRS)
     wanted = np.zeros(2 * len(pairs), UIDS)
     wanted["uid"] = np.concatenate([pairs["left"], pairs["right"]])
-    sent("wanted", len(wanted))
     yield from split_by(wanted, "uid", PARTITIONS).items()
 
 
