@@ -24,6 +24,6 @@ def test_records_come_out_as_they_went_in(record: Article | Entry | Reject) -> N
 
 @pytest.mark.parametrize("record", [Article, Entry, Reject])
 def test_every_process_knows_a_record_by_the_same_uuid(record: type) -> None:
-    code = f"import {transforms.__name__}; from schemas.records import {record.__name__} as record; print(record._beam_schema_id)"
+    code = f"import {transforms.__name__}, schemas.records; print(schemas.records.{record.__name__}._beam_schema_id)"
     elsewhere = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
     assert uuid.UUID(elsewhere) == uuid.UUID(record._beam_schema_id)  # type: ignore[attr-defined]
