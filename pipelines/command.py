@@ -17,7 +17,7 @@ examples:
   dateline ingest --input 'archive/*.jsonl.gz' --output out --workers 0
 
 Any option of Apache Beam may follow, such as --runner and what that runner needs.
-Exit codes: 0 all well, 1 the run failed and nothing was added, 2 an option that cannot be used, 130 interrupted.
+Exit codes: 0 all well, 1 the run failed, 2 an option that cannot be used, 130 interrupted.
 """
 
 

@@ -17,14 +17,14 @@ from transforms.deduplicate import Deduplicate, DeduplicateSettings, DuplicateSe
 from transforms.deduplicate.remembered import KeyFiles
 from transforms.fetch.feeds import Feed
 from transforms.fetch.fetch_feeds import FetchFeeds
-from transforms.fetch.gather_states import GatherStates, Group
+from transforms.fetch.gather_states import GatherStates
 from transforms.fetch.settings import EVERYWHERE, FetchSettings
 from transforms.parse_entries import parse_entries
 from transforms.read_documents import ReadDocuments
 from transforms.rejects import CollectRejects, RejectSettings, to_reject
 from transforms.tag import Tag
 from transforms.write.run import Run
-from transforms.write.write_table import WriteTable
+from transforms.write.write_table import Group, WriteTable
 
 
 @dataclass(frozen=True)

@@ -6,18 +6,9 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from schemas.columns import STRINGS
+from tests.tagging import SCHEMA
 from transforms.tag import Tagger, load_tagger, tag_table
 
-SCHEMA = pa.schema(
-    [
-        ("title", pa.string()),
-        ("description", pa.string()),
-        ("body", pa.string()),
-        ("language", pa.string()),
-        ("categories", STRINGS),
-    ]
-)
 TALKS = Path(__file__).parent.parent.parent / "shared" / "data" / "article_us_russia_talks.txt"
 
 

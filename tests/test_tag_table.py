@@ -5,21 +5,12 @@ import pyarrow as pa
 import pytest
 from apache_beam.testing.util import assert_that, equal_to
 
-from schemas.columns import STRINGS
 from schemas.tables import ARTICLES
+from tests import tagging
 from transforms.tag import Tag, Tagger, load_tagger, tag_table
 from transforms.tag.tag import BATCH
 
-SCHEMA = pa.schema(
-    [
-        ("article_id", pa.string()),
-        ("title", pa.string()),
-        ("description", pa.string()),
-        ("body", pa.string()),
-        ("language", pa.string()),
-        ("categories", STRINGS),
-    ]
-)
+SCHEMA = tagging.SCHEMA.insert(0, pa.field("article_id", pa.string()))
 
 
 @pytest.fixture(scope="module")

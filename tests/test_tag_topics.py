@@ -5,18 +5,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from schemas.columns import STRINGS
+from tests.tagging import SCHEMA
 from transforms.tag import Tagger, load_tagger, tag_table
-
-SCHEMA = pa.schema(
-    [
-        ("title", pa.string()),
-        ("description", pa.string()),
-        ("body", pa.string()),
-        ("language", pa.string()),
-        ("categories", STRINGS),
-    ]
-)
 
 
 @pytest.fixture(scope="module")

@@ -81,30 +81,35 @@ def _with_key(reject: Reject, shards: int) -> tuple[int, Reject]:
 
 
 class FileRejects(beam.DoFn):
-    """The rejects of a shard to rows, some thousand at a time, without those that are stored."""
+    """The rejects of a shard to rows, some hundred at a time, without those that are stored."""
 
     def __init__(self, settings: RejectSettings) -> None:
         self.settings = settings
         self.count = Metrics.counter("dateline", "rejects")
 
     def process(self, group: tuple[int, Iterable[Reject]]) -> Iterator[Any]:
-        known = remember(self.settings.keys)
         seen: set[int] = set()
         waiting: dict[int, Reject] = {}
         part = 0
         for reject in group[1]:
             self.count.inc()
             key = reject_key(reject.stage, reject.reason, reject.source, reject.payload)
-            if key not in seen and not known.has(np.array([key], np.uint64))[0]:
+            if key not in seen:
+                seen.add(key)
                 waiting[key] = reject
-            seen.add(key)
             if len(waiting) >= FILE_ROWS:
-                yield from self._place(waiting, group[0], part)
+                yield from self._place(self._not_stored(waiting), group[0], part)
                 waiting, part = {}, part + 1
-        if waiting:
-            yield from self._place(waiting, group[0], part)
+        yield from self._place(self._not_stored(waiting), group[0], part)
+
+    def _not_stored(self, rejects: dict[int, Reject]) -> dict[int, Reject]:
+        keys = np.array(list(rejects), np.uint64)
+        fresh = keys[~remember(self.settings.keys).has(keys)]
+        return {key: rejects[key] for key in fresh.tolist()}
 
     def _place(self, rejects: dict[int, Reject], shard: int, part: int) -> Iterator[Any]:
+        if not rejects:
+            return
         seen = datetime.fromtimestamp(self.settings.read_at / 1e6, UTC)
         columns = {name: [getattr(reject, name) for reject in rejects.values()] for name in Reject.__dataclass_fields__}
         columns["first_seen_at"] = pa.array([seen] * len(rejects), TIME)

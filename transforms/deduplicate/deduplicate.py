@@ -8,7 +8,6 @@ for each batch and partition; bodies are shuffled once, to where they are writte
 from typing import Any
 
 import apache_beam as beam
-import pyarrow as pa
 from apache_beam.pvalue import PCollection
 
 from schemas.keys import EXACT, SIGNATURES, VERSIONS
@@ -18,8 +17,8 @@ from transforms.deduplicate.pairing import pair, paired_uids, pick_involved, to_
 from transforms.deduplicate.settings import BATCH, DeduplicateSettings
 from transforms.deduplicate.settle import File, Resolve
 from transforms.deduplicate.sketch import ReadSignatures, Sketch
+from transforms.write.write_table import Group
 
-Group = tuple[tuple[str, str, int], pa.Table]  # (date, shard, part), rows
 Groups = dict[str, PCollection[Group]]  # by table name
 
 

@@ -11,6 +11,7 @@ from apache_beam.pvalue import TaggedOutput
 from schemas.keys import FACTS, PAIRS, VERDICTS
 from transforms.deduplicate.candidates import positions
 from transforms.deduplicate.file_rows import Filed, file_rows, match_verdicts
+from transforms.deduplicate.keys import DAY
 from transforms.deduplicate.packing import in_chunks, unpack_facts
 from transforms.deduplicate.remembered import remember
 from transforms.deduplicate.resolve import resolve
@@ -66,7 +67,7 @@ def _place(filed: Filed, shard: str, part: int, read_at: int) -> Iterator[Any]:
     for day in np.unique(filed.signature_days).tolist():
         rows = filed.signatures.filter(filed.signature_days == day)
         yield TaggedOutput("signatures", ((date_of(day), shard, part), rows))
-    seen_on = date_of(read_at // 86_400_000_000)
+    seen_on = date_of(read_at // DAY)
     for tag, date_, rows in (
         ("sightings", seen_on, filed.sightings),
         ("exact", "", filed.exact),

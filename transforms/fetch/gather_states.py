@@ -3,13 +3,11 @@
 from collections.abc import Iterable
 
 import apache_beam as beam
-import pyarrow as pa
 from apache_beam.pvalue import PCollection
 
 from schemas.records import FeedState
 from transforms.fetch.feed_states import states_table
-
-Group = tuple[tuple[str, str, int], pa.Table]
+from transforms.write.write_table import Group
 
 
 class GatherStates(beam.PTransform[PCollection[FeedState], PCollection[Group]]):

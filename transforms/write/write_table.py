@@ -18,6 +18,7 @@ from transforms.write.run import Run, staged_path
 SHARD = re.compile(r"[A-Za-z0-9.]+")  # no hyphen, or the names of two runs could meet
 
 Key = tuple[str, str | int, int]  # date (empty for a table that is not dated), shard, part
+Group = tuple[Key, pa.Table]
 
 
 class WriteTable(beam.PTransform[PCollection[tuple[Key, pa.Table]], PCollection[str]]):
