@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 import pyarrow as pa
 
+from schemas.errors import BadRecord
+from schemas.flags import FLAGS
 from schemas.tables import TABLES, Table
 
 _INTRO = """# Columns
@@ -17,7 +19,10 @@ their folders.
 
 def columns_page() -> str:
     """The page, as Markdown."""
-    return "\n".join([_INTRO, *(line for table in TABLES for line in _table(table))])
+    tables = [line for table in TABLES for line in _table(table)]
+    reasons = {reason.__name__: reason.__doc__ or "" for reason in BadRecord.__subclasses__()}
+    lists = _list("Quality flags of articles", FLAGS), _list("Reasons of rejects and of unavailable pages", reasons)
+    return "\n".join([_INTRO, *tables, *(line for named in lists for line in named)])
 
 
 def _table(table: Table) -> Iterator[str]:
@@ -28,6 +33,12 @@ def _table(table: Table) -> Iterator[str]:
         null = "yes" if field.nullable else ""
         description = field.metadata[b"description"].decode().replace("|", "\\|")
         yield f"| {field.name} | {_type_name(field.type)} | {null} | {description} |"
+    yield ""
+
+
+def _list(title: str, entries: dict[str, str]) -> Iterator[str]:
+    yield f"## {title}\n"
+    yield from (f"- `{name}`: {what}" for name, what in sorted(entries.items()))
     yield ""
 
 

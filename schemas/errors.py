@@ -43,8 +43,28 @@ class AddressRefused(BadRecord):
     """A URL that leads to a private, local or otherwise forbidden address, or uses another scheme."""
 
 
+class DisallowedByRobots(BadRecord):
+    """A page that its host's robots.txt keeps programs from."""
+
+
+class PageRefused(BadRecord):
+    """A page that its server does not give: sign-in needed, forbidden, not found or gone."""
+
+
+class NotAPage(BadRecord):
+    """A link that leads to something else than HTML."""
+
+
+class NoFullText(BadRecord):
+    """A page without more text than its entry has, or with the text of something else."""
+
+
 class UnreadableFile(BadRecord):
     """A file that cannot be opened or unpacked."""
+
+
+class DamagedRecord(BadRecord):
+    """A record of a web archive that cannot be read; those around it are."""
 
 
 class TooLarge(BadRecord):
@@ -77,6 +97,14 @@ class Malformed(BadRecord):
 
 class FeedList(BadRecord):
     """A list of feeds where articles were expected; it belongs to `--feeds`."""
+
+
+class SitemapIndex(BadRecord):
+    """A list of sitemaps where articles were expected."""
+
+
+class NotANewsSitemap(BadRecord):
+    """Pages that a sitemap lists without the titles of articles."""
 
 
 class EmptyArticle(BadRecord):

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from schemas.columns import TIME, column
+from schemas.lines import LINES
 from schemas.tables import TABLES, Table
 
 PERMUTATIONS = 128
@@ -59,7 +60,7 @@ SIGNATURES = Table(
 )
 
 KEY_TABLES = (EXACT, VERSIONS, SIGNATURES)
-DATASET_TABLES = (*TABLES, *KEY_TABLES)
+DATASET_TABLES = (*TABLES, *KEY_TABLES, LINES)
 
 # Times that sort last or first where a source gives none.
 NEVER = np.iinfo(np.int64).max

@@ -20,6 +20,8 @@ class Document:
     is_lines: bool = False  # a slice, at line ends, of a JSON lines file
     collection: str = ""  # the folder of the feed list
     zone: str = ""  # the time zone to assume where a date gives none
+    dated: str = ""  # the date of entries that give none: that of the file, where it was asked for
+    dated_by: str = ""  # name or modified; their published_source
     failure: str = ""
     detail: str = ""
 
@@ -49,9 +51,11 @@ class Entry:
     paywalled: bool | None = None
     language: str = ""  # as declared
     published_raw: str = ""
-    published_source: str = ""  # entry, updated, page, json, header
+    published_source: str = ""  # entry, updated, page, json, header, name, modified
     updated_raw: str = ""
     feed_updated_raw: str = ""  # the document's own date; orders versions, is never an article's date
+    flags: list[str] = field(default_factory=list)  # quality flags that are known before cleaning
+    from_page: list[str] = field(default_factory=list)  # the fields taken from the page that the entry links to
     failure: str = ""  # the name of a `BadRecord`, where no article can be made; `body` holds the raw text
     detail: str = ""
 

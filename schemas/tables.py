@@ -24,6 +24,11 @@ class Table:
     dated: bool = True
 
 
+_PUBLISHED_SOURCE = (
+    "where the date came from: entry, updated, page, json, header (of a text, or its dateline);"
+    " by --date_from, name (of the file) or modified"
+)
+
 ARTICLES_COLUMNS = [
     column(
         "article_id",
@@ -33,32 +38,32 @@ ARTICLES_COLUMNS = [
     column("version", pa.int32(), "1 for the first text seen, counting up with each change"),
     column("story_id", TEXT, "article_id of the earliest of its group of near-duplicates; else its own"),
     optional("url", TEXT, "canonical: no tracking parameters, no fragment; null where the source gave none"),
-    column("source", TEXT, "the feed or file the article was first read from"),
+    column("source", TEXT, "the feed, file or captured address the article was first read from"),
     optional("publisher", TEXT, "registrable domain of the URL, or the entry's own source; null if neither"),
     optional("collection", TEXT, "folder of the feed list that named the feed"),
     optional("title", TEXT, "plain text on one line"),
     optional("description", TEXT, "the summary; bullets are separate lines"),
     optional("body", TEXT, "plain text, paragraphs separated by a blank line"),
     optional("credit", TEXT, "the text's own Source: line"),
-    column("content_kind", TEXT, "full, or summary where the source carries no more than that"),
-    column("authors", STRINGS, "names as given"),
+    column("content_kind", TEXT, "full; summary where the source carries no more than that, or the text breaks off"),
+    column("authors", STRINGS, "names, without titles of office, agencies and addresses"),
     column("categories", STRINGS, "the publisher's own categories"),
     optional("image_url", TEXT, "the lead image"),
     optional("rights", TEXT, "copyright or licence line as given"),
     optional("paywalled", pa.bool_(), "whether the publisher says that the page is not free; null if silent"),
     column("language", TEXT, "ISO 639-1 code of the text; und where unsure"),
-    column("language_score", pa.float32(), "0 to 1: share of the text found to be in that language"),
+    column("language_score", pa.float32(), "0 to 1: share of the text in that language, or its probability"),
     column("word_count", pa.int32(), "words of the body, else of the description"),
     optional("published_at", TIME, "when it was published, by the source; null where it says nothing usable"),
     optional("published_raw", TEXT, "the date as the source gave it"),
-    optional("published_source", TEXT, "where the date came from: entry, updated, page, json, header"),
+    optional("published_source", TEXT, _PUBLISHED_SOURCE),
     optional("published_precision", TEXT, "second, minute or day"),
-    optional("published_zone", TEXT, "given, or assumed (UTC, or the zone set for the feed)"),
+    optional("published_zone", TEXT, "given, or assumed (the feed's if set, Korea's for a Korean date, else UTC)"),
     optional("updated_at", TIME, "when the source says that it was last changed"),
     column("first_seen_at", TIME, "when a run first read this version"),
     column("ingested_at", TIME, "one value for each commit, increasing: the cursor for incremental reads"),
-    column("content_hash", TEXT, "16 hex digits of the normalised title, description and body"),
-    optional("signature", SIGNATURE, "MinHash of the word 3-shingles; null where the text is too short"),
+    column("content_hash", TEXT, "16 hex digits of title, description and body as read, boilerplate included"),
+    optional("signature", SIGNATURE, "MinHash of the word 3-shingles of the text as read; null where it is too short"),
     optional("duplicate_of", TEXT, "article_id of an earlier article that shares much of the text"),
     optional("duplicate_score", pa.float32(), "estimated Jaccard with duplicate_of (standard error < 0.05)"),
     column("entities", pa.list_(ENTITY), "named things; offsets in Unicode code points, end-exclusive"),
