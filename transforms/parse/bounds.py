@@ -23,13 +23,21 @@ def find_entries(xml: bytes) -> list[tuple[int, int]]:
     Raises TooComplex for XML over one of the bounds, xml.parsers.expat.ExpatError where it is not well formed.
     """
     outline = _Outline()
+    parse_in_chunks(outline.parser, xml)
+    return [(start, xml.index(b">", end) + 1) for start, end in outline.spans]
+
+
+def parse_in_chunks(parser: expat.XMLParserType, xml: bytes) -> None:
+    """Run the parser over the XML. Raises TooComplex for a tag or a comment over its bound, and what expat raises."""
+    if len(xml) <= MAX_TAG_BYTES:
+        parser.Parse(xml, True)
+        return
     for start in range(0, len(xml), _CHUNK_BYTES):
         chunk = xml[start : start + _CHUNK_BYTES]
-        outline.parser.Parse(chunk, False)
-        if start + len(chunk) - outline.parser.CurrentByteIndex > MAX_TAG_BYTES:
+        parser.Parse(chunk, False)
+        if start + len(chunk) - parser.CurrentByteIndex > MAX_TAG_BYTES:
             raise TooComplex(f"a tag or comment of over {MAX_TAG_BYTES:,} bytes")
-    outline.parser.Parse(b"", True)
-    return [(start, xml.index(b">", end) + 1) for start, end in outline.spans]
+    parser.Parse(b"", True)
 
 
 def describe_excess(count: int, most: int) -> str:

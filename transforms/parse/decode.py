@@ -1,6 +1,7 @@
 """Bytes to text: which encoding a document is in."""
 
 import codecs
+from contextlib import suppress
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, to_unicode
 
@@ -29,8 +30,9 @@ def decode(data: bytes, media_type: str = "") -> str:
     if text is None:
         if is_binary(data):
             raise NotText(f"binary content starting with {data[:12].hex(' ')}")
-        text = _decode_unmarked(data, _declared_encoding(data, media_type))
-    return text.removeprefix("\ufeff").replace("\0", "")
+        text = _decode_unmarked(data, media_type)
+    text = text.removeprefix("\ufeff")
+    return text.replace("\0", "") if b"\0" in data else text  # in wide strings NUL is slow to look for
 
 
 def is_binary(data: bytes) -> bool:
@@ -57,11 +59,15 @@ def _declared_encoding(data: bytes, media_type: str) -> str | None:
     return None
 
 
-def _decode_unmarked(data: bytes, declared: str | None) -> str:
+def _decode_unmarked(data: bytes, media_type: str) -> str:
+    if not (data.isascii() and (b"\x1b" in data or b"~" in data)):  # as the encodings of seven bits are
+        with suppress(UnicodeDecodeError):
+            return data.decode()
+    declared = _declared_encoding(data, media_type)
     if declared and declared.startswith(_SEVEN_BIT):
         return data.decode(declared, "replace")
     try:
-        return data.decode("utf-8")
+        return data.decode()
     except UnicodeDecodeError:
         good, bad = _count_sequences(data)
     if declared and declared != "utf-8":

@@ -1,116 +1,34 @@
-"""XML of a feed to dictionaries, by feedparser's own handlers.
+"""A feed's text to dictionaries, by the faster of two readers that make the same of it."""
 
-feedparser.parse reads dates, merges captions into the text, makes links of guids, and falls back to a second
-parser that takes quadratic time on hostile input. Here its handlers are driven over XML that is bounded and
-well formed, with those handlers replaced.
-"""
-
-import io
-from dataclasses import dataclass
-from xml.sax.expatreader import ExpatParser
-from xml.sax.handler import feature_external_ges
-from xml.sax.xmlreader import InputSource
-
-from feedparser import FeedParserDict
-from feedparser.api import StrictFeedParser
-
-from schemas.errors import Malformed
+from transforms.parse.feed import Feed
+from transforms.parse.feed_xml import cut_prolog, prepare_feed
+from transforms.parse.feedparser_reader import read_with_feedparser
+from transforms.parse.plain.elements import NotPlain
+from transforms.parse.plain.reader import read_plain_feed
+from transforms.parse.repair import Lost
 
 
-@dataclass(frozen=True)
-class Feed:
-    """What feedparser's handlers made of a feed; `version` is empty where nothing of a feed was seen."""
+def read_feed(text: str) -> tuple[Feed, list[Lost]]:
+    """What a feed holds, and the entries left out of it: too large, too many, broken.
 
-    channel: FeedParserDict
-    items: list[FeedParserDict]
-    version: str
+    Raises TooComplex for entity definitions and for XML over the bounds, Malformed for what cannot be repaired.
+    """
+    feed, lost, _ = choose_reader(text)
+    return feed, lost
 
 
-def read_feed(xml_bytes: bytes) -> Feed:
-    """The feed in well-formed XML in UTF-8, unresolved and unsanitised. Raises Malformed where that fails."""
-    handler = _Handler("", None, "utf-8")
-    handler.resolve_relative_uris = handler.sanitize_html = False
-    reader = _Reader(namespaceHandling=1)
-    reader.setFeature(feature_external_ges, False)
-    reader.setContentHandler(handler)
-    reader.setErrorHandler(handler)
-    source = InputSource()
-    source.setByteStream(io.BytesIO(xml_bytes))
-    source.setEncoding("utf-8")
+def choose_reader(text: str) -> tuple[Feed, list[Lost], str]:
+    """As `read_feed`, and why feedparser's handlers read the feed; empty where the plain reader did."""
+    text = cut_prolog(text)
+    given = text.encode()
     try:
-        reader.parse(source)
-    except Exception as error:  # the handlers raise what they happen to, such as KeyError for odd nesting
-        raise Malformed(f"{type(error).__name__}: {error}"[:200]) from error
-    return Feed(handler.feeddata, handler.entries, handler.version)
-
-
-class _Reader(ExpatParser):
-    """Gives text in long pieces: without a buffer every line end and reference is a piece of its own."""
-
-    def reset(self) -> None:
-        super().reset()
-        self._parser.buffer_text = True  # type: ignore[attr-defined]
-
-
-class _Handler(StrictFeedParser):  # type: ignore[misc]
-    """feedparser's handlers, less those that guess, and linear in their input."""
-
-    def __init__(self, base: str, language: str | None, encoding: str) -> None:
-        super().__init__(base, language, encoding)
-        self.is_permalink = False
-
-    def _start_guid(self, attributes: dict[str, str]) -> None:
-        self.is_permalink = attributes.get("ispermalink", "true").strip().lower() == "true"
-        self.push("id", 1)
-
-    def _end_guid(self) -> None:
-        guid = self.pop("id") or ""
-        if self.is_permalink and guid.lower().startswith(("http://", "https://")):
-            self._save("permalink", guid)
-
-    def _start_id(self, attributes: dict[str, str]) -> None:
-        self.push("id", 1)
-
-    def _end_id(self) -> None:
-        self.pop("id")
-
-    def _end_author(self) -> None:
-        text = self.pop("author")
-        self.inauthor = 0
-        people = self._get_context().get("authors")
-        if text and people and not people[-1]:
-            people[-1]["name"] = text
-
-    _end_managingeditor = _end_author
-
-    def _sync_author_detail(self, key: str = "author") -> None:
-        """Names and addresses are told apart later."""
-
-    def _add_tag(self, term: str | None, scheme: str | None, label: str | None) -> None:
-        tag = FeedParserDict(term=term, scheme=scheme, label=label)
-        self._get_context().setdefault("tags", []).append(tag)
-
-
-def _keep_as_text(*elements: str, key: str) -> None:
-    """Let the text of these elements (with feedparser's prefix) stand under `key`, and nothing else."""
-
-    def start(handler: StrictFeedParser, attributes: dict[str, str]) -> None:
-        handler.push(key, 1)
-
-    def end(handler: StrictFeedParser) -> None:
-        handler.pop(key)
-
-    for element in elements:
-        setattr(_Handler, f"_start_{element}", start)
-        setattr(_Handler, f"_end_{element}", end)
-
-
-_keep_as_text("published", "issued", "pubdate", "dcterms_issued", key="published")
-_keep_as_text("updated", "modified", "lastbuilddate", "dcterms_modified", key="updated")
-_keep_as_text("created", "dcterms_created", key="created")
-_keep_as_text("dc_date", key="dc_date")
-_keep_as_text("expirationdate", "dcterms_valid", key="expired")
-# Of a picture or a recording, not the entry's own text.
-_keep_as_text("media_title", key="media_title")
-_keep_as_text("media_description", key="media_description")
-_keep_as_text("itunes_summary", key="itunes_summary")
+        return read_plain_feed(given), [], ""
+    except NotPlain as reason:
+        why = str(reason)
+    xml, lost = prepare_feed(text)
+    if xml != given:  # repaired, or cut down to the bounds
+        try:
+            return read_plain_feed(xml), lost, ""
+        except NotPlain as reason:
+            why = str(reason)
+    return read_with_feedparser(xml), lost, why

@@ -12,12 +12,11 @@ Spans = list[tuple[int, int]]
 
 
 def prepare_feed(text: str) -> tuple[bytes, list[Lost]]:
-    """XML in UTF-8 from the root element on, and the entries left out of it: too large, too many, broken.
+    """XML in UTF-8 for a text that starts at its root element, and the entries left out of it.
 
-    Raises TooComplex for entity definitions and for XML over the bounds, Malformed for what cannot be
-    repaired.
+    Raises TooComplex for XML over the bounds, Malformed for what cannot be repaired.
     """
-    xml, spans, lost = _make_well_formed(_cut_prolog(text))
+    xml, spans, lost = _make_well_formed(text)
     cuts = [span for span in spans[:MAX_ENTRIES] if span[1] - span[0] > MAX_ENTRY_BYTES]
     lost += [("TooLarge", f"an entry of {end - start:,} bytes", _text(xml[start:end])) for start, end in cuts]
     if len(spans) > MAX_ENTRIES:
@@ -33,7 +32,8 @@ def _without(xml: bytes, cuts: Spans) -> bytes:
     return b"".join(xml[start:end] for start, end in zip(starts, ends, strict=True))
 
 
-def _cut_prolog(text: str) -> str:
+def cut_prolog(text: str) -> str:
+    """The text from its root element on. Raises Malformed where it has none, TooComplex for entity definitions."""
     root = find_root(text)
     if root is None:
         raise Malformed(f"no root element: {text[:100]!r}")

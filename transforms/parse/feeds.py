@@ -1,21 +1,19 @@
 """RSS, RDF and Atom: a feed's text to its entries."""
 
+import base64
 import html
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from schemas.errors import NotAFeed
 from schemas.records import Document, Entry
 from transforms.parse.failures import failed_entry
-from transforms.parse.feed_reader import Feed, read_feed
-from transforms.parse.feed_xml import prepare_feed
+from transforms.parse.feed import BYTES, Feed, Item
+from transforms.parse.feed_reader import read_feed
 from transforms.parse.links import Address, find_address, item_link, mark_shared_links
 
 _MARKUP_TYPES = frozenset(["text/html", "application/xhtml+xml"])
 _TEXT_TYPES = _MARKUP_TYPES | {"text/plain"}
-
-Item = dict[str, Any]  # as feedparser's handlers name things
 
 
 def parse_feed(document: Document, text: str) -> Iterator[Entry]:
@@ -23,15 +21,19 @@ def parse_feed(document: Document, text: str) -> Iterator[Entry]:
 
     Raises NotAFeed, TooComplex or Malformed where nothing of the document can be used.
     """
-    xml, lost = prepare_feed(text)
-    feed = read_feed(xml)
+    feed, lost = read_feed(text)
     if not feed.version and not feed.items and not lost:
         raise NotAFeed(f"no channel and no entry: {text[:100]!r}")
-    channel = _Channel.of(document, feed)
-    entries = [_to_entry(document, channel, item) for item in feed.items]
-    yield from mark_shared_links(entries, channel.address.home)
+    yield from feed_entries(document, feed)
     for reason, detail, raw in lost:
         yield failed_entry(document, reason, detail, raw)
+
+
+def feed_entries(document: Document, feed: Feed) -> Iterator[Entry]:
+    """The entries of what a reader made of a feed."""
+    channel = _Channel.of(document, feed)
+    entries = [_to_entry(document, channel, item) for item in feed.items]
+    return mark_shared_links(entries, channel.address.home)
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class _Channel:
         return cls(
             address=find_address(document, channel),
             language=_string(channel, "language"),
-            rights=_string(channel, "rights"),
+            rights=_detailed(channel, "rights", ("rights",))[0],
             updated=_first(channel, "updated", "published", "dc_date"),
             authors=_authors(channel) if inherits else [],
         )
@@ -59,7 +61,7 @@ class _Channel:
 
 def _to_entry(document: Document, channel: _Channel, item: Item) -> Entry:
     published = _first(item, "published", "dc_date", "created")
-    updated = _first(item, "updated")
+    updated = _string(item, "updated")
     title, description, body, markup = _texts(item)
     return Entry(
         source=channel.address.source,
@@ -73,12 +75,12 @@ def _to_entry(document: Document, channel: _Channel, item: Item) -> Entry:
         description=description,
         body=body,
         markup=markup,
-        publisher=_string(item.get("source") or {}, "title") or _string(item, "publisher"),
+        publisher=_detailed(item.get("source") or {}, "title", ("title",))[0] or _string(item, "publisher"),
         authors=_authors(item) or channel.authors,
         categories=_categories(item),
         image_url=channel.address.resolve(_image(item)),
-        rights=_string(item, "rights") or channel.rights,
-        language=_first(item, "language") or _string(item.get("title_detail") or {}, "language") or channel.language,
+        rights=_detailed(item, "rights", ("rights",))[0] or channel.rights,
+        language=_string(item, "language") or _string(item.get("title_detail") or {}, "language") or channel.language,
         published_raw=published or updated,
         published_source="entry" if published else "updated" if updated else "",
         updated_raw=updated,
@@ -101,46 +103,58 @@ def _detailed(item: Item, key: str, fallbacks: tuple[str, ...]) -> tuple[str, st
     """An element's own text and media type. feedparser copies contents to `summary`, but then gives no detail."""
     detail = item.get(f"{key}_detail")
     if detail and detail.get("value"):
-        return detail["value"].strip(), detail.get("type") or ""
+        return _decoded(detail)
     return _first(item, *fallbacks), "text/plain"
 
 
 def _content(item: Item) -> tuple[str, str]:
     """The first full text with markup, else the first without."""
-    contents = [
-        (content["value"].strip(), content.get("type") or "")
-        for content in item.get("content", [])
-        if content.get("value", "").strip() and content.get("type") in _TEXT_TYPES
-    ]
+    contents = [found for found in map(_decoded, item.get("content", ())) if found[0] and found[1] in _TEXT_TYPES]
     marked = [content for content in contents if content[1] in _MARKUP_TYPES]
     return (marked or contents or [("", "")])[0]
 
 
+def _decoded(detail: Item) -> tuple[str, str]:
+    """A text and its type; bytes that are UTF-8 may well be HTML."""
+    text, kind = detail.get("value", "").strip(), detail.get("type") or ""
+    return (_decode_base64(text), "text/html") if kind == BYTES else (text, kind)
+
+
+def _decode_base64(text: str) -> str:
+    """The text that bytes in base64 are, or an empty one."""
+    try:
+        found = base64.b64decode("".join(text.split()), validate=True).decode()
+    except ValueError:
+        return ""
+    return "" if "\0" in found else found.strip()
+
+
 def _authors(item: Item) -> list[str]:
-    names = [_author_name(person) for person in item.get("authors", [])]
+    names = [_author_name(person) for person in item.get("authors", ())]
     return list(dict.fromkeys(name for name in names if name))
 
 
 def _author_name(person: Item) -> str:
     """The name without its e-mail address, or the address where there is nothing else."""
     text = html.unescape(_string(person, "name"))
-    words = [word for word in text.split() if "@" not in word]
-    name = " ".join(words).strip("()<>[]\"' ")
+    words = text.split()
+    if "@" in text:
+        words = [word for word in words if "@" not in word and word.strip("()<>[]")]
+    name = " ".join(words).strip("()[]\"' ")
     return name or text.strip("()<>[] ") or _string(person, "email")
 
 
 def _categories(item: Item) -> list[str]:
-    names = [html.unescape(tag.get("label") or tag.get("term") or "").strip() for tag in item.get("tags", [])]
+    names = [html.unescape(tag.get("label") or tag.get("term") or "").strip() for tag in item.get("tags", ())]
     return list(dict.fromkeys(name for name in names if name))
 
 
 def _image(item: Item) -> str:
     """The widest picture among the entry's media, else its thumbnail, enclosed picture or cover."""
-    pictures = [media for media in item.get("media_content", []) if _is_picture(media)]
+    pictures = [media for media in item.get("media_content", ()) if _is_picture(media)]
     pictures.sort(key=_width, reverse=True)
-    enclosed = [link for link in item.get("links", []) if link.get("rel") == "enclosure" and _is_picture(link)]
-    cover = item.get("image") or {}
-    for found in (*pictures, *item.get("media_thumbnail", []), *enclosed, cover):
+    enclosed = [link for link in item.get("links", ()) if link.get("rel") == "enclosure" and _is_picture(link)]
+    for found in (*pictures, *item.get("media_thumbnail", ()), *enclosed, item.get("image") or {}):
         address = found.get("url") or found.get("href")
         if address:
             return str(address).strip()
@@ -158,10 +172,13 @@ def _width(media: Item) -> int:
 
 
 def _first(item: Item, *keys: str) -> str:
-    return next((text for key in keys if (text := _string(item, key))), "")
+    for key in keys:
+        text = _string(item, key)
+        if text:
+            return text
+    return ""
 
 
 def _string(item: Item, key: str) -> str:
-    """The text under a key that is really there: feedparser's dictionaries answer for other keys too."""
-    value = dict.get(item, key)
+    value = item.get(key)
     return value.strip() if isinstance(value, str) else ""

@@ -43,12 +43,18 @@ def find_address(document: Document, channel: dict[str, Any]) -> Address:
 
 def item_link(item: dict[str, Any], address: Address) -> str:
     """The article's own URL: where a redirecting link says it leads, the alternate link, or a permanent guid."""
-    links = [link.get("href") for link in item.get("links", []) if link.get("rel") == "alternate"]
-    for found in (item.get("feedburner_origlink"), item.get("link"), *links, item.get("permalink")):
+    for found in _links(item):
         link = _text(found)
         if link:
             return address.resolve(link)
     return ""
+
+
+def _links(item: dict[str, Any]) -> Iterator[object]:
+    yield item.get("feedburner_origlink")
+    yield item.get("link")
+    yield from (link.get("href") for link in item.get("links", ()) if link.get("rel") == "alternate")
+    yield item.get("permalink")
 
 
 def mark_shared_links(entries: list[Entry], home: str) -> Iterator[Entry]:

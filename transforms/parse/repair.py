@@ -69,8 +69,7 @@ class _Scope:
             recover=True, resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
         )
         root = etree.fromstring(f"{self.opening}{content}".encode(), parser)
-        children = [] if root is None else [etree.tostring(child, encoding="unicode") for child in root]
-        found = "".join(children)
+        found = "" if root is None or not len(root) else _content(etree.tostring(root, encoding="unicode"))
         return found if self._holds(found) else ""
 
     def _holds(self, content: str) -> bool:
@@ -79,6 +78,11 @@ class _Scope:
         except expat.ExpatError:
             return False
         return True
+
+
+def _content(element: str) -> str:
+    """What stands inside an element as libxml2 writes it: no sign of the start tag's own but the last."""
+    return element[element.index(">") + 1 : element.rindex("</")]
 
 
 def _split_entries(text: str) -> Iterator[tuple[int, int, bool]]:

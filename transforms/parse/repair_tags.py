@@ -5,7 +5,7 @@ from html.entities import html5
 from xml.sax.saxutils import escape
 
 from schemas.errors import TooComplex
-from transforms.parse.bounds import MAX_NAMESPACES
+from transforms.parse.bounds import MAX_ELEMENTS, MAX_NAMESPACES
 
 # An unclosed section or comment runs to the end, so that no position is tried twice.
 OPAQUE = r"<!\[CDATA\[(?s:.*?)(?:\]\]>|\Z)|<!--(?s:.*?)(?:-->|\Z)"
@@ -23,18 +23,24 @@ _NAMESPACES = {
     "rss": "http://backend.userland.com/rss",
     "xhtml": "http://www.w3.org/1999/xhtml",
 }
-_REFERENCE = re.compile(rf"{OPAQUE}|&(?P<name>(?:#\d{{1,7}}|#[xX][0-9a-fA-F]{{1,6}}|[A-Za-z]\w{{0,31}});)?")
+_REFERENCE = re.compile(
+    rf"{OPAQUE}|&(?!(?:amp|lt|gt|quot|apos);)(?P<name>(?:#\d{{1,7}}|#[xX][0-9a-fA-F]{{1,6}}|[A-Za-z]\w{{0,31}});)?"
+)
 # Quotes that match may hold a ">"; where they do not match, the tag ends at the first one.
 _QUOTED = r"""(?:"[^"<]*+"|'[^'<]*+'|[^"'<>]++)*+(?=>)"""
 START_TAG = re.compile(rf"{OPAQUE}|<(?P<name>[A-Za-z_][\w.:-]*+)(?P<attributes>{_QUOTED}|[^<>]*+)>")
 _ATTRIBUTE = re.compile(r"""(?<![\w:.-])([A-Za-z_][\w:.-]*+)\s*+=\s*+("[^"<]*+"|'[^'<]*+'|[^\s"'<>]++)""")
 _PREFIX = re.compile(r"(?:^|\s)([A-Za-z_][\w.-]{0,40}):[A-Za-z_]")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_XML_NAMES = ("amp;", "lt;", "gt;", "quot;", "apos;")
 
 
 def repair_references(text: str) -> str:
-    """The text without characters that XML forbids, with HTML's entities and bare ampersands as XML has them."""
+    """The text without characters that XML forbids, with HTML's entities and bare ampersands as XML has them.
+
+    Raises TooComplex for more ampersands than a feed may hold.
+    """
+    if text.count("&") > 4 * MAX_ELEMENTS:
+        raise TooComplex(f"over {4 * MAX_ELEMENTS:,} references in XML that is not well formed")
     return _REFERENCE.sub(_repair_reference, _ILLEGAL.sub("", text))
 
 
@@ -80,7 +86,7 @@ def _repair_tag(match: re.Match[str]) -> str:
 def _repair_reference(match: re.Match[str]) -> str:
     """XML knows five names; the other ones of HTML become their characters, a bare & its reference."""
     found, name = match.group(), match.group("name")
-    if not found.startswith("&") or name in _XML_NAMES:
+    if not found.startswith("&"):
         return found
     if name and name.startswith("#"):
         return _repair_number(name[1:-1])

@@ -1,0 +1,1 @@
+"""How fast each stage is: `python -m benchmarks.speed.x`."""

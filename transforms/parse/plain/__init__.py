@@ -1,0 +1,1 @@
+"""The fast reader of feeds, for those of which it knows every element."""
