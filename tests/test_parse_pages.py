@@ -52,7 +52,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "address as stated": (meta("og:url", "https://port.example/1"), {"link": "https://port.example/1"}),
     "canonical home page": (
         "<link rel='canonical' href='https://port.example/'>",
-        {"link": "https://port.example/", "link_is_shared": True},
+        {"link": "", "link_is_shared": False},
     ),
     "picture": (meta("og:image", "https://i.example/1.jpg"), {"image_url": "https://i.example/1.jpg"}),
     "published": (

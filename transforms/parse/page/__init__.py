@@ -1,0 +1,1 @@
+"""HTML pages: what they state of themselves, and which of their text is the article."""
