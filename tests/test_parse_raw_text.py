@@ -52,7 +52,10 @@ TEXTS: dict[str, tuple[str, dict[str, Any]]] = {
     "markdown": (f"# {TITLE}\n\n{P1}", {"title": TITLE, "body": P1}),
     "underlined": (f"{TITLE}\n=====\n\n{P1}", {"title": TITLE, "body": P1}),
     "title wrapped": (f"{LONG_TITLE}\n\n{P1}", {"title": LONG_TITLE.replace("\n", " "), "body": P1}),
-    "no published date": (f"{TITLE}\n\n22 March 2025\n\n{P1}", {"published_raw": "", "published_source": ""}),
+    "a date below the title": (
+        f"{TITLE}\n\n22 March 2025\n\n{P1}",
+        {"published_raw": "22 March 2025", "published_source": "header", "body": P1},
+    ),
     # The title's repeat
     "repeat": (f"{TITLE}\n\n{TITLE}\n\n{P1}", {"title": TITLE, "body": P1}),
     "repeat directly below": (f"{TITLE}\n{TITLE}\n{P1}", {"title": TITLE, "body": P1}),

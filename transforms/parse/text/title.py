@@ -1,18 +1,16 @@
-"""The parts of a plain text: title, lead bullets, credit. Lines are stripped; an empty one is a blank line."""
+"""The title and the lead of a plain text. Lines are stripped; an empty one is a blank line."""
 
 import re
 
-from transforms.parse.template_lines import drop_template_lines
-from transforms.parse.wrapped_lines import is_wrapped, join_lines
+from transforms.parse.text.wrapped_lines import is_wrapped, join_lines
 
 _LONGEST_TITLE = 200  # characters
 _LONGEST_SENTENCE = 80  # of a title that ends in a full stop
-_LONGEST_SHORT = 300  # of a bullet or a Source: line
-_MOST = 20  # bullets of a lead, repeats of a title, Source: lines; a longer list is something else
+_LONGEST_SHORT = 300  # of a bullet
+_MOST = 20  # bullets of a lead, repeats of a title; a longer list is something else
 _NEAR = 0.8  # of the words of two lines, in common
 _BULLET = re.compile(r"([•‣◦▪●∙·–—*-]|\d{1,2}[.)])\s+(\S.*)")
 _PLAIN_BULLETS = "•‣◦▪●∙·"  # signs that open nothing else; a dash may open speech
-_CREDIT = re.compile(r"(?:sources?|quellen?|fuentes?|fonte|bron)\s*:\s*(\S.*)", re.IGNORECASE)
 _HEADING = re.compile(r"#{1,6}\s+(\S.*)")
 _UNDERLINE = re.compile(r"={3,}|-{3,}")
 _SITE = re.compile(r"\s[|–—·»-]\s")  # between a page's title and the name of its site
@@ -21,17 +19,13 @@ _STOPS = (".", "。", "।", "۔", "…")
 _PAUSES = (",", ";", ":", "，", "、", "；", "：")
 
 
-def split_credit(lines: list[str]) -> tuple[list[str], str]:
-    """The lines before the `Source:` lines that end a text, and what those say."""
-    credit: list[str] = []
-    while lines and len(credit) < _MOST and (found := _match_short(_CREDIT, lines[-1])):
-        credit.insert(0, found.group(1))
-        lines = drop_template_lines(lines[:-1])
-    return lines, "\n".join(credit)
+def split_title(lines: list[str], given: str = "") -> tuple[str, list[str]]:
+    """The title, empty where the first line reads as a text, and the lines after it and its repeats.
 
-
-def split_title(lines: list[str]) -> tuple[str, list[str]]:
-    """The title, empty where the first line reads as a text, and the lines after it and its repeats."""
+    A `given` title is the title; only its repeats are looked for.
+    """
+    if given:
+        return _skip_repeats(given, lines)
     block, rest = take_block(lines)
     if not block:
         return "", []
@@ -42,14 +36,19 @@ def split_title(lines: list[str]) -> tuple[str, list[str]]:
     repeat = choose_title(title, following[0]) if following else ""
     if not repeat and not _reads_as_title(title, rest):
         return "", lines
+    return _skip_repeats(title, rest)
+
+
+def _skip_repeats(title: str, rest: list[str]) -> tuple[str, list[str]]:
+    """The title, or a shorter form of it that follows, and the lines after its repeats."""
     for _ in range(_MOST):
+        following = skip_blank(rest)
         if not following or not (_UNDERLINE.fullmatch(following[0]) or choose_title(title, following[0])):
             break
         title = choose_title(title, following[0]) or title
         rest = following[1:]
-        following = skip_blank(rest)
     heading = _HEADING.fullmatch(title)
-    return heading.group(1) if heading else title, rest
+    return heading.group(1).rstrip("# ") if heading else title, rest
 
 
 def split_lead(lines: list[str]) -> tuple[list[str], list[str]]:

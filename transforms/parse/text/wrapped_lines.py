@@ -9,6 +9,15 @@ _WIDE = re.compile("[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-
 _ENDINGS = (".", "!", "?", "。", "！", "？", "।", "۔", ":", "»", "”", '"')
 
 
+def unwrap(lines: list[str]) -> list[str]:
+    """The lines with each block that is clearly wrapped made one line."""
+    unwrapped: list[str] = []
+    for has_text, group in groupby(lines, key=bool):
+        block = list(group)
+        unwrapped += [join_lines(block)] if has_text and is_wrapped(block) else block
+    return unwrapped
+
+
 def join_paragraphs(lines: list[str]) -> str:
     """Lines, stripped and with empty ones between blocks, as paragraphs with a blank line between.
 
@@ -33,8 +42,10 @@ def is_wrapped(lines: list[str]) -> bool:
     Each but the last is then nearly full, and sentences run across the ends: in a script with case, a third of
     the lines or more go on in lower case; in one without, most lines end inside a sentence.
     """
+    if len(lines) < 2:
+        return False
     width = max(map(_width, lines))
-    if len(lines) < 2 or not _NARROWEST <= width <= _WIDEST:
+    if not _NARROWEST <= width <= _WIDEST:
         return False
     for line, following in pairwise(lines):
         if _width(line) + 1 + _width(_first_word(following)) < _FILLED * width:
@@ -43,12 +54,17 @@ def is_wrapped(lines: list[str]) -> bool:
     return 3 * continued >= len(lines) - 1
 
 
+def ends_sentence(line: str) -> bool:
+    """Whether a line ends as a sentence does."""
+    return line.endswith(_ENDINGS)
+
+
 def _continues(line: str, following: str) -> bool:
     first = following[0]
     if first.islower():
         return True
     has_case = first.lower() != first.upper()
-    return not has_case and first.isalpha() and not line.endswith(_ENDINGS)
+    return not has_case and first.isalpha() and not ends_sentence(line)
 
 
 def _join_block(lines: list[str]) -> str:

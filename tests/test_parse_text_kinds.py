@@ -1,0 +1,315 @@
+"""Plain texts of many kinds, as they are found: what is read of the header, the dateline and the footer."""
+
+from typing import Any
+
+import pytest
+
+from tests.parsing import parse_one
+
+A = "The ferry to the outer islands sails again after a winter in the dock, the company said on Saturday."
+B = "Its new engines burn less oil and make less noise, and the cook has come back from his year in the mountains."
+C = "A second ship is to follow in the autumn, if the bank and the weather allow it, the company's director said."
+BODY = f"{A}\n\n{B}\n\n{C}"
+TITLE = "Ferry to the outer islands sails again"
+DECK = "New engines, and the old cook"
+
+
+def header(published: str, **more: Any) -> dict[str, Any]:
+    """What is expected of a text with the usual title and body, and a date in its header."""
+    return {"title": TITLE, "body": BODY, "published_raw": published, "published_source": "header"} | more
+
+
+KINDS: dict[str, tuple[str, dict[str, Any]]] = {
+    # Wire copy
+    "wire": (
+        f"{TITLE}\n\nHARBOURTOWN, March 22 (Northwire) - {BODY}\n",
+        {
+            "title": TITLE,
+            "body": f"HARBOURTOWN, March 22 (Northwire) - {BODY}",
+            "credit": "Northwire",
+            "published_raw": "",
+        },
+    ),
+    "wire with the year": (
+        f"{TITLE}\n\nHARBOURTOWN, March 22, 2025 (Northwire) -- {BODY}\n",
+        header("March 22, 2025", body=f"HARBOURTOWN, March 22, 2025 (Northwire) -- {BODY}", credit="Northwire"),
+    ),
+    "wire of a service": (
+        f"{TITLE}\n{DECK}\n\nHARBOURTOWN, March 22, 2025 /NewsDesk/ -- {BODY}",
+        header(
+            "March 22, 2025",
+            description=DECK,
+            credit="NewsDesk",
+            body=f"HARBOURTOWN, March 22, 2025 /NewsDesk/ -- {BODY}",
+        ),
+    ),
+    "wire in French": (
+        f"{TITLE}\n\nPORT-AUX-ÎLES, 22 mars (ANP) - {BODY}",
+        {"credit": "ANP", "body": f"PORT-AUX-ÎLES, 22 mars (ANP) - {BODY}", "published_raw": ""},
+    ),
+    "two places": (f"{TITLE}\n\nHarbourtown/Eastbay (dpn) – {BODY}", {"credit": "dpn"}),
+    "agency alone": (f"{TITLE}\n\n(Northwire) - {BODY}", {"credit": "Northwire", "body": f"(Northwire) - {BODY}"}),
+    "header date before that of the dateline": (
+        f"{TITLE}\nPublished: 23 March 2025\n\nHARBOURTOWN, March 22, 2025 (Northwire) - {BODY}",
+        {"published_raw": "23 March 2025", "credit": "Northwire"},
+    ),
+    "the year from the header": (
+        f"Title: {TITLE}\nDate: March 2025\n\nHARBOURTOWN, March 22 (Northwire) - {BODY}",
+        {"published_raw": "March 22 2025", "published_source": "header"},
+    ),
+    "the year of another month": (
+        f"Title: {TITLE}\nDate: January 2026\n\nHARBOURTOWN, December 22 (Northwire) - {BODY}",
+        {"published_raw": "January 2026"},
+    ),
+    "source before agency": (f"{TITLE}\n\nHARBOURTOWN (NW) — {BODY}\n\nSource: The Courier", {"credit": "The Courier"}),
+    "a dash in a sentence": (f"{TITLE}\n\nThe ferry (a ship of 1958) - {BODY}", {"credit": "", "published_raw": ""}),
+    "wire end credit": (
+        f"{TITLE}\n\n{BODY}\n\nReporting by Ana Ruiz and Jo Marlow; Editing by Sam Whitlow\n\nOur Standards: a link.\n",
+        {"body": BODY, "authors": ["Ana Ruiz", "Jo Marlow"]},
+    ),
+    "initials at the end": (f"{TITLE}\n\n{BODY}\n\nabc/de", {"body": BODY}),
+    # Bylines and dates below the title
+    "byline and date": (
+        f"{TITLE}\n\nBy Ana Ruiz\nSaturday, March 22, 2025\n\n{BODY}",
+        header("March 22, 2025", authors=["Ana Ruiz"]),
+    ),
+    "deck, byline, time and zone": (
+        f"{TITLE}\n{DECK}\n\nBy ANA RUIZ and JO MARLOW\nPublished: 22 March 2025 14:05 GMT\nUpdated 23 March "
+        f"2025\n\n{BODY}",
+        header(
+            "22 March 2025 14:05 GMT", description=DECK, authors=["ANA RUIZ", "JO MARLOW"], updated_raw="23 March 2025"
+        ),
+    ),
+    "on one line": (
+        f"{TITLE}\n\nBy Ana Ruiz | March 22, 2025 | 5 min read\n\n{BODY}",
+        header("March 22, 2025", authors=["Ana Ruiz"]),
+    ),
+    "posted by": (
+        f"{TITLE}\n\nPosted by Ana Ruiz on March 22, 2025 in Ports\n\n{BODY}",
+        header("March 22, 2025", authors=["Ana Ruiz"]),
+    ),
+    "labels on their own lines": (
+        f"{TITLE}\n\nPublished\n\n2025-03-22\n\nBy\nAna Ruiz\n\n{BODY}",
+        header("2025-03-22", authors=["Ana Ruiz"]),
+    ),
+    "name above the date": (
+        f"{TITLE}\n\nAna Ruiz in Harbourtown\nSat 22 Mar 2025\n\n{BODY}",
+        header("22 Mar 2025", authors=["Ana Ruiz"]),
+    ),
+    "role": (f"{TITLE}\n\nBy Ana Ruiz, Staff Writer\n\n{BODY}", {"authors": ["Ana Ruiz"], "body": BODY}),
+    "only updated": (
+        f"{TITLE}\n\nLast updated: 22 March 2025\n\n{BODY}",
+        {"published_raw": "22 March 2025", "published_source": "updated", "updated_raw": "22 March 2025"},
+    ),
+    "a date that could be two": (f"{TITLE}\n\n03/04/2025\n\n{BODY}", header("03/04/2025")),
+    "above the title": (f"22 March 2025\n\n{TITLE}\n\n{BODY}", header("22 March 2025")),
+    "kicker": (f"Politics\n\n{TITLE}\n\n{BODY}", {"title": TITLE, "categories": ["Politics"], "body": BODY}),
+    "German": (
+        f"{TITLE}\n\nVon Petra Lang\nVeröffentlicht am 22.03.2025\n\n{BODY}",
+        header("22.03.2025", authors=["Petra Lang"]),
+    ),
+    "French": (
+        f"{TITLE}\n\nPar Maëlle Kervran\nPublié le 22 mars 2025\n\n{BODY}",
+        header("22 mars 2025", authors=["Maëlle Kervran"]),
+    ),
+    "Spanish": (
+        f"{TITLE}\n\nPor Lucía Pérez y Jorge Ruiz\n22 de marzo de 2025\n\n{BODY}",
+        header("22 de marzo de 2025", authors=["Lucía Pérez", "Jorge Ruiz"]),
+    ),
+    "keys": (
+        f"Title: {TITLE}\nAuthor: Ana Ruiz\nDate: 2025-03-22\nSource: The Wire\nURL: https://news.example/ferry\n"
+        f"Tags: ports, ships\nLanguage: en\nSection: Travel\n\n{BODY}",
+        header(
+            "2025-03-22",
+            authors=["Ana Ruiz"],
+            credit="The Wire",
+            link="https://news.example/ferry",
+            categories=["ports", "ships", "Travel"],
+            language="en",
+        ),
+    ),
+    "keys below the title": (
+        f"{TITLE}\n\nAuthor: Ana Ruiz\nDate: 2025-03-22\n\n{BODY}",
+        header("2025-03-22", authors=["Ana Ruiz"]),
+    ),
+    "YAML": (
+        f'---\ntitle: "{TITLE}"\ndate: 2025-03-22T10:00:00Z\nauthor: Ana Ruiz\ntags:\n  - ports\n  - ships\n---\n\n'
+        f"{BODY}",
+        header("2025-03-22T10:00:00Z", authors=["Ana Ruiz"], categories=["ports", "ships"]),
+    ),
+    "TOML": (
+        f'+++\ntitle = "{TITLE}"\ndate = 2025-03-22\nauthors = ["Ana Ruiz", "Jo Marlow"]\n+++\n{BODY}',
+        header("2025-03-22", authors=["Ana Ruiz", "Jo Marlow"]),
+    ),
+    "message": (
+        f"From: Ana Ruiz <ana@news.example>\nTo: list@news.example\nSubject: Fwd: {TITLE}\n"
+        f"Date: Sat, 22 Mar 2025 10:00:00 +0100\n\n{BODY}\n\n-- \nAna Ruiz\nHarbourtown",
+        header("Sat, 22 Mar 2025 10:00:00 +0100", authors=["Ana Ruiz <ana@news.example>"]),
+    ),
+    "message with encoded words": (
+        f"From: =?UTF-8?Q?Ren=C3=A9_M?= <r@news.example>\nSubject: =?ISO-8859-1?Q?F=E4hre?= sails\nDate: 22 Mar "
+        f"2025\n\n{BODY}",
+        {"title": "Fähre sails", "authors": ["René M <r@news.example>"]},
+    ),
+    "answer": (
+        f"From: a@news.example\nSubject: Re: {TITLE}\nDate: 22 Mar 2025\n\nJo wrote:\n> Does it sail?\n> I hope "
+        f"so.\n\n{BODY}",
+        {"title": TITLE, "body": BODY},
+    ),
+    "all quoted": (f"> {TITLE}\n>\n> {A}\n>\n> {B}", {"title": TITLE, "body": f"{A}\n\n{B}"}),
+    "a quotation": (f"{TITLE}\n\n{A}\n\n> {B}\n\n{C}", {"title": TITLE, "body": BODY}),
+    "quoted-printable": (
+        f"{TITLE}\n\nThe caf=C3=A9 on the quay =E2=80=93 closed since autumn =E2=80=93 opens as wel=\nl.\n\n{B}",
+        {"title": TITLE, "body": f"The café on the quay – closed since autumn – opens as well.\n\n{B}"},
+    ),
+    # Pasted pages
+    "page": (
+        f"Skip to content\nMenu\nWe use cookies to improve your experience on this site.\nAccept all\nHome > News "
+        "> Ports\n"
+        f"{TITLE}\nShare\nFacebook\nTwitter\n\n{A}\n\nAdvertisement\n\n{B}\n\nRead more: The cook in the "
+        f"mountains\n\n{C}\n\n"
+        "Related articles\nThe cook in the mountains\nA ship of 1958\n\n© 2025 The Courier. All rights reserved.\n"
+        "Terms | Privacy | Contact\n",
+        {"title": TITLE, "body": BODY, "rights": "© 2025 The Courier. All rights reserved."},
+    ),
+    "caption": (
+        f"{TITLE}\n\nBy Ana Ruiz\n\nThe ferry in dock. Photo: Jo Marlow/The Courier\n\n{BODY}",
+        {"body": BODY, "authors": ["Ana Ruiz"]},
+    ),
+    "comments": (f"{TITLE}\n\n{BODY}\n\n2 Comments\n\nJo: Well done\n\nSam: At last!\n", {"body": BODY}),
+    "German page": (
+        f"Startseite\n{TITLE}\nVon Petra Lang\n22.03.2025, 14:05 Uhr\nTeilen\nDrucken\n\n{A}\n\nAnzeige\n\n{B}\n\n"
+        f"{C}\n\n"
+        "Mehr zum Thema\nDer Koch in den Bergen\n",
+        {"title": TITLE, "authors": ["Petra Lang"], "published_raw": "22.03.2025, 14:05 Uhr", "body": BODY},
+    ),
+    "tags at the end": (f"{TITLE}\n\n{BODY}\n\nTags: ports, ships", {"body": BODY, "categories": ["ports", "ships"]}),
+    # Releases
+    "release": (
+        f"FOR IMMEDIATE RELEASE\n\nContact: Jo Marlow, press@news.example\n\n{TITLE}\n\nHARBOURTOWN, March 22, "
+        f"2025 — {BODY}\n\n"
+        "###\n\nAbout the company\nIt has four ships.\n",
+        header("March 22, 2025", body=f"HARBOURTOWN, March 22, 2025 — {BODY}"),
+    ),
+    "thirty": (f"{TITLE}\n\n{BODY}\n\n-30-\n\nJo Marlow\n555 0100", {"body": BODY}),
+    "contact at the end": (f"{TITLE}\n\n{BODY}\n\nMedia contact:\nJo Marlow\n+44 555 0100", {"body": BODY}),
+    # Markdown
+    "Markdown": (
+        f"# {TITLE}\n\n*By Ana Ruiz*\n\n**{A}**\n\n## Engines\n\nSee [the yard](https://yard.example) and ![a "
+        "ship](s.png)\n\n- one\n",
+        {"title": TITLE, "authors": ["Ana Ruiz"], "body": f"{A}\n\nEngines\n\nSee the yard and\n\none"},
+    ),
+    # Layout
+    "indented": (
+        f"{TITLE}\n\n   The ferry to the outer islands sails again after a\nwinter in the dock, the company said on "
+        "Saturday.\n"
+        "   Its new engines burn less oil and make less noise,\nand the cook has come back from his year in the\n"
+        "mountains.\n",
+        {"title": TITLE, "body": f"{A}\n\n{B}"},
+    ),
+    "hyphenated": (
+        f"{TITLE}\n\nThe ferry to the outer islands sails again after a win-\nter in the dock, the company said on "
+        "Saturday. Its en-\n"
+        "gines burn less oil and make less noise, and the moun-\ntain cook is back.",
+        {
+            "body": "The ferry to the outer islands sails again after a winter in the dock, the company said on "
+            "Saturday."
+            " Its engines burn less oil and make less noise, and the mountain cook is back."
+        },
+    ),
+    "pages": (
+        f"THE COURIER\n\n{TITLE}\n\n{A}\n\nIts new engines burn less oil\n- 1 -\n\fTHE COURIER\n\nand make less "
+        "noise.\n\n2\n",
+        {"title": TITLE, "body": f"{A}\n\nIts new engines burn less oil\nand make less noise."},
+    ),
+    # Speech
+    "SRT": (
+        "1\n00:00:01,000 --> 00:00:02,500\n<i>The ferry</i> sails\n\n2\n00:00:02,600 --> 00:00:04,000\nagain.\n\n"
+        "3\n00:00:09,000 --> 00:00:11,000\nAnd the cook is back.\n",
+        {"title": "", "body": "The ferry sails again.\n\nAnd the cook is back."},
+    ),
+    "WebVTT": (
+        "WEBVTT - The ferry\nLanguage: en\n\nNOTE draft\n\n00:01.000 --> 00:02.500 align:start\n<v Ana>Good "
+        "evening.\n<v Jo>It sails.\n",
+        {"title": "The ferry", "language": "en", "body": "Ana: Good evening.\n\nJo: It sails."},
+    ),
+    "transcript": (
+        f"{TITLE}\n\n[00:00:01] ANCHOR: Good evening.\n[00:00:05] REPORTER: It sails.\n[00:00:09] ANCHOR: And the "
+        "cook?\n",
+        {"title": TITLE, "body": "ANCHOR: Good evening.\n\nREPORTER: It sails.\n\nANCHOR: And the cook?"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), KINDS.values(), ids=KINDS)
+def test_kinds(text: str, expected: dict[str, Any]) -> None:
+    entry = parse_one(text)
+    assert {name: getattr(entry, name) for name in expected} == expected
+
+
+# Body text that looks like a header, a footer or a template.
+KEPT = {
+    "a date that begins a sentence": f"22 March 2025 was a long day for the crew of the ferry.\n\n{B}",
+    "a date in a sentence": f"The ferry was launched on 22 March 2025.\n\n{B}",
+    "a name alone": f"Ana Ruiz\n\n{A}\n\n{B}",
+    "by as a word": f"By the end of the winter the ferry was as new.\n\n{B}",
+    "by and a name in a sentence": f"By Ana Ruiz's own account the ferry was as new, and she should know.\n\n{B}",
+    "a date below a paragraph": f"{A}\n\n{B}\n\n22 March 2025\n\n{C}",
+    "a byline below a paragraph": f"{A}\n\n{B}\n\nBy Ana Ruiz\n\n{C}",
+    "an invitation": f"The company shows the ferry to its neighbours.\n\nDate: 22 March 2025\nPlace: the dock\n\n{B}",
+    "an equation": f"{A}\n\nIn the yard's own terms, a=b and c=20 and d=e.\n\n{B}",
+    "a list of times": f"{A}\n\n10:15 The ferry leaves\n11:30 The ferry arrives\n12:45 The ferry leaves\n\n{B}",
+    "a sentence with a newsletter": f"{A}\n\nPassengers learnt of it from the company's newsletter.\n\n{B}",
+    "rights in the middle": f"{A}\n\n© 2025 stood on the hull in red paint.\n\n{B}",
+    "a colon": f"{A}\n\nThe cook: a man of few words.\n\n{B}",
+    "stars": f"{A}\n\n* * *\n\n{B}",
+    "related in running text": f"{A}\n\nRelated articles\n\n{B}\n\n{C}",
+    "copyright as a subject": f"{A}\n\nCopyright law was no hindrance, said the painter of the hull.",
+    "editing as a subject": f"{A}\n\nEditing by hand takes the crew's magazine a week.",
+    "an image as a subject": f"{A}\n\nThe cook drew the following image: a ship on a hill\n\n{B}",
+    "help as a subject": f"{A}\n\nHelp - the ship is late",
+    "a label and a paragraph": f"Words\n\n{A}\n\n{B}",
+    "a capital name and a dash": f"{A}\n\nFERRY 2 – the second ship – is to follow, and the third one too.\n\n{B}",
+    "a name above a sentence": f"Ana Ruiz\n\nThe ferry that nobody wanted\n\n{A}",
+    "two marks": f"{A}\n\n###\n\n{B}\n\n###\n\n{C}",
+}
+
+
+@pytest.mark.parametrize("body", KEPT.values(), ids=KEPT)
+def test_running_text_is_kept_and_says_nothing(body: str) -> None:
+    entry = parse_one(f"{TITLE}\n\n{body}")
+    assert (entry.title, entry.description, entry.body) == (TITLE, "", body)
+    assert (entry.published_raw, entry.updated_raw, entry.authors, entry.rights) == ("", "", [], "")
+
+
+TITLES = {
+    "a year": "1984",
+    "the name of a paper in it": "Courier Star Editor Leaves",
+    "a name": "Von der Linden",
+    "by": "By the sea again",
+    "a date in it": "What happened on 22 March 2025 in the harbour",
+    "a button": "What to read next summer",
+    "a colon": "Update: ferry sails",
+    "a key": "Ferry: the second ship",
+}
+
+
+@pytest.mark.parametrize("title", TITLES.values(), ids=TITLES)
+def test_titles_that_look_like_something_else(title: str) -> None:
+    entry = parse_one(f"{title}\n\n{BODY}")
+    assert (entry.title, entry.body, entry.published_raw, entry.authors) == (title, BODY, "", [])
+
+
+ENCODED = {
+    "Windows-1252": "cp1252",
+    "UTF-16 with a mark": "utf-16",
+    "UTF-8 with a mark": "utf-8-sig",
+}
+
+
+@pytest.mark.parametrize("encoding", ENCODED.values(), ids=ENCODED)
+def test_encodings(encoding: str) -> None:
+    text = f"{TITLE}\n\nVon Jörg Müller\n22. März 2025\n\n“{A}” – {B}"
+    entry = parse_one(text.encode(encoding))
+    assert (entry.title, entry.authors, entry.published_raw) == (TITLE, ["Jörg Müller"], "22. März 2025")
+    assert entry.body == f"“{A}” – {B}"

@@ -1,0 +1,1 @@
+"""Plain texts of all kinds to entries."""
