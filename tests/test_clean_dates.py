@@ -13,6 +13,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NONE = ("", "", "")
 MORNING = ("2025-03-22T10:15:00", "second", "given")
 ASSUMED = ("2025-03-22T10:15:00", "second", "assumed")
+MINUTE = ("2025-03-22T10:15:00", "minute", "assumed")
 DAY = ("2025-03-22T00:00:00", "day", "assumed")
 
 DATES = {
@@ -118,7 +119,63 @@ DATES = {
     # A zone that its name does not settle leaves the day
     "Sat, 22 Mar 2025 10:15:00 IST": DAY,
     "Sat, 22 Mar 2025 10:15:00 XYZ": DAY,
-    "Sat, 22 Mar 2025 10:15:00 +2500": DAY,
+    # An offset that none is
+    "Sat, 22 Mar 2025 10:15:00 +2500": NONE,
+    "2025-03-22T10:15:00+01:75": NONE,
+    # Zones by region
+    "2025-03-22T11:15:00+01:00[Europe/Paris]": MORNING,
+    "2025-03-22T11:15:00[Europe/Paris]": MORNING,
+    "Sat, 22 Mar 2025 06:15:00 America/New_York": MORNING,
+    "Sat, 22 Mar 2025 10:15:00 Etc/GMT": MORNING,
+    "Sat, 22 Mar 2025 10:15:00 Nowhere/Land": DAY,
+    "Sat, 22 Mar 2025 06:15:00 ET": MORNING,
+    "Wed, 22 Jan 2025 05:15:00 ET": ("2025-01-22T10:15:00", "second", "given"),
+    "Sat, 22 Mar 2025 13:15:00 MSK": MORNING,
+    "Sat, 22 Mar 2025 21:15:00 AEDT": MORNING,
+    "Sat, 22 Mar 2025 10:15:00 BST": DAY,
+    # The year rolls over
+    "Wed, 31 Dec 2025 23:30:00 -0500": ("2026-01-01T04:30:00", "second", "given"),
+    "2024-02-28T20:00:00-08:00": ("2024-02-29T04:00:00", "second", "given"),
+    "Thu, 01 Jan 2026 00:30 CET": ("2025-12-31T23:30:00", "minute", "given"),
+    # Comments, spaces, mixed forms
+    "Sat (market day), 22(nd) Mar(ch) 2025 10:15:00 +0000 (GMT (so they say))": MORNING,
+    "Sat , 22 Mar\t2025 10:15:00 GMT": MORNING,
+    "Sat, 2025/03/22 10:15:00 GMT": MORNING,
+    "2025-003-22T10:15:00Z": MORNING,
+    "2025-03-22T101500Z": MORNING,
+    "20250322T10:15:00.5Z": ("2025-03-22T10:15:00.500000", "second", "given"),
+    "22/03/2025 - 10h15": MINUTE,
+    "March 22, 2025 | 10:15": MINUTE,
+    "March 22, 2025, 10 a.m.": ("2025-03-22T10:00:00", "minute", "assumed"),
+    "March 22, 2025 10": NONE,
+    # Months in more languages
+    "22. března 2025 10.15": MINUTE,
+    "22 marca 2025": DAY,
+    "22 Mart 2025": DAY,
+    "22 марта 2025 г., 10:15": MINUTE,
+    "22 березня 2025 року": DAY,
+    "Σαβ, 22 Μαρ 2025 10:15:00 GMT": MORNING,
+    "2025. március 22. 10:15": MINUTE,
+    "2025-március-22T10:15": MINUTE,
+    "22. maaliskuuta 2025 klo 10.15": MINUTE,
+    "2025 m. kovo 22 d.": DAY,
+    "22 d’agost de 2025": ("2025-08-22T00:00:00", "day", "assumed"),
+    "22 مارس 2025": DAY,
+    "٢٢ مارس ٢٠٢٥": DAY,
+    "22 मार्च 2025": DAY,
+    "22 listopada 2025": NONE,
+    # East Asia: Chinese and Japanese are written in several zones, Korean in one
+    "2025年3月22日": DAY,
+    "2025年3月22日(土) 10時15分": MINUTE,
+    "2025年03月22日 星期六 下午10:15": ("2025-03-22T22:15:00", "minute", "assumed"),
+    "２０２５年３月２２日　１０：１５": MINUTE,
+    "2025년 3월 22일 토요일 오후 7:15": MINUTE,
+    "2025-03-22 오후 07:15:00": ASSUMED,
+    "2025-03-22 오후 01:15:00 MSK": MORNING,
+    # Two digits for the year, without a name for the month
+    "25-03-22": NONE,
+    "22/03/25": NONE,
+    "250322": NONE,
 }
 IN_ZONES = {
     "winter": ("2025-03-22 11:15:00", "Europe/Paris", ASSUMED),
@@ -127,6 +184,7 @@ IN_ZONES = {
     "name of the zone": ("Sat, 22 Mar 2025 15:45:00 IST", "Asia/Kolkata", MORNING),
     "name of another": ("Sat, 22 Mar 2025 15:45:00 IST", "Europe/Paris", DAY),
     "day": ("2025-03-22", "Europe/Paris", DAY),
+    "Korean elsewhere": ("2025-03-22 오전 11:15:00", "Europe/Paris", ASSUMED),
 }
 PLAUSIBLE = {
     "": (None, ["undated"]),
@@ -165,6 +223,11 @@ def test_only_plausible_dates_are_believed(raw: str, wanted: tuple[int | None, l
     assert dates.updated_at == dates.feed_updated_at == wanted[0]
 
 
+def test_the_last_day_ends_in_any_zone() -> None:
+    end = (datetime.max.replace(tzinfo=UTC) - EPOCH) // timedelta(microseconds=1) + 1
+    assert parse_date("9999-12-31T24:00:00", "America/New_York").at == end + 5 * 3_600_000_000
+
+
 def test_an_implausible_date_has_no_precision() -> None:
     assert read_dates(entry(published_raw="2203-01-01"), 0).published == ParsedDate()
 
@@ -172,8 +235,21 @@ def test_an_implausible_date_has_no_precision() -> None:
 def test_names_are_as_they_are_looked_up() -> None:
     assert all(name == name.lower() for name in [*MONTHS, *ZONES])
     assert not {"ist", "bst", "ast"} & ZONES.keys()
+    assert set(MONTHS.values()) == set(range(1, 13))
 
 
-@pytest.mark.parametrize("text", ["1" * 100, "a " * 50, "1 " * 50, "sat, " * 20, "(a" * 50, "22 mar 2025 " + "1:" * 40])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1" * 100,
+        "上午1" * 33,
+        "22 mar 2025 10:15 x" + "a/" * 40 + ".",
+        "a " * 50,
+        "1 " * 50,
+        "sat, " * 20,
+        "(a" * 50,
+        "22 mar 2025 " + "1:" * 40,
+    ],
+)
 def test_no_text_takes_long(text: str) -> None:
     assert parse_date(text) == ParsedDate()

@@ -1,6 +1,7 @@
 """An entry, as its source gave it, to an article that keeps every promise of `schemas.records.Article`."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from schemas.errors import LanguageNotWanted, raise_failure
 from schemas.records import Article, Entry
@@ -15,6 +16,7 @@ from transforms.clean.timing import Dates, read_dates
 from transforms.clean.urls import canonical_url, is_key_url, web_address, without_credentials
 
 _RAW_DATE = 200  # characters of a raw date that are kept
+_REMEMBERED = 100  # characters of a line that is likely to come again
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +30,8 @@ class CleanSettings:
 def to_article(entry: Entry, settings: CleanSettings) -> Article:
     """The article that an entry holds.
 
-    Raises the `BadRecord` that the entry names as its failure; TooLarge, TooComplex; EmptyArticle where no
-    title and no text is left; LanguageNotWanted where `settings.languages` lacks the language, `und` too.
+    Raises the `BadRecord` that the entry names as its failure; TooLarge; EmptyArticle where no title and no
+    text is left; LanguageNotWanted where `settings.languages` lacks the language, `und` too.
     """
     raise_failure(entry)
     check_size(entry)
@@ -70,12 +72,18 @@ def _assemble(entry: Entry, text: Reading, dates: Dates, url: str) -> Article:
         updated_at=dates.updated_at,
         feed_updated_at=dates.feed_updated_at,
         read_at=entry.read_at,
-        quality_flags=sorted(text.flags + dates.flags + broken_link),
+        quality_flags=sorted(text.flags + dates.flags + broken_link + entry.flags),
     )
 
 
 def _line(text: str) -> str:
-    return clean_line(repair_mojibake(line_to_text(text))) if text else ""
+    """A name or a line, cleaned. The same ones come again in every entry of a feed."""
+    return (_clean_name(text) if len(text) < _REMEMBERED else _clean_name.__wrapped__(text)) if text else ""
+
+
+@lru_cache(maxsize=4096)
+def _clean_name(text: str) -> str:
+    return clean_line(repair_mojibake(line_to_text(text)))
 
 
 def _names(lines: list[str]) -> list[str]:

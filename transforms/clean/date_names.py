@@ -1,51 +1,66 @@
 """Names of months and time zones, as dates in feeds use them, in lower case."""
 
-# English, German, French, Spanish, Italian, Portuguese, Dutch, Danish, Norwegian, Swedish; long and short.
-_MONTH_NAMES = (
-    "january jan januar jänner januari janvier janv enero ene gennaio gen janeiro",
-    "february feb februar februari février fevrier févr fevr febrero febbraio fevereiro fev",
-    "march mar märz maerz mär mrz mars marzo março marco maart mrt",
-    "april apr avril avr abril abr aprile",
-    "may mai mayo maggio mag maio mei maj",
-    "june jun juni juin junio giugno giu junho",
-    "july jul juli juillet juil julio luglio lug julho",
-    "august aug août aout agosto ago augustus augusti",
-    "september sep sept septembre septiembre settembre set setembro",
-    "october oct oktober okt octobre octubre ottobre ott outubro out",
-    "november nov novembre noviembre novembro",
-    "december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro desember des",
-)
-MONTHS = {name: month for month, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
+from functools import cache
+from importlib.resources import files
+from zoneinfo import available_timezones
 
-# Minutes east of UTC. Names that mean several zones (IST, BST, AST) are left out: they are no guess of ours.
+_LINES = (files("transforms.clean") / "month_names.txt").read_text("utf-8").splitlines()
+_MONTH_LINES = [line for line in _LINES if not line.startswith("#")]
+MONTHS = {name: month for month, names in enumerate(_MONTH_LINES, 1) for name in names.split()}
+
+# Minutes east of UTC. CST and its like are North American, by RFC 822; what means several zones elsewhere
+# (IST, BST, AST, GST) is left out: it is no guess of ours.
 ZONES = {
     name: round(hours * 60)
     for hours, names in {
         0: "z ut utc gmt wet",
         1: "cet met mez west wat",
         2: "cest mest mesz eet cat sast",
-        3: "eest msk eat trt",
-        5: "pkt",
+        3: "eest msk eat trt idt",
+        3.5: "irst",
+        4: "msd",
+        4.5: "aft",
+        5: "pkt uzt",
         5.75: "npt",
+        6.5: "mmt",
         7: "wib ict",
-        8: "sgt hkt pht awst myt",
-        9: "jst kst",
+        8: "sgt hkt pht awst myt wita",
+        9: "jst kst wit",
         9.5: "acst",
-        10: "aest",
+        10: "aest chst",
         10.5: "acdt",
         11: "aedt",
         12: "nzst",
         13: "nzdt",
-        -3: "brt",
-        -3.5: "nst",
         -2.5: "ndt",
-        -4: "edt",
-        -5: "est cdt",
+        -3: "brt art clst uyt adt",
+        -3.5: "nst",
+        -4: "edt clt vet",
+        -5: "est cdt pet cot",
         -6: "cst mdt",
         -7: "mst pdt",
         -8: "pst akdt",
-        -9: "akst",
+        -9: "akst hdt",
         -10: "hst",
     }.items()
     for name in names.split()
 }
+
+# The same name in summer and in winter.
+_REGIONS = {
+    "at": "America/Halifax",
+    "et": "America/New_York",
+    "ct": "America/Chicago",
+    "mt": "America/Denver",
+    "pt": "America/Los_Angeles",
+}
+
+
+def find_region(name: str) -> str:
+    """The IANA time zone of a name in lower case (`europe/paris`, `et`); empty where it is none."""
+    return _iana_zones().get(name, "") if "/" in name else _REGIONS.get(name, "")
+
+
+@cache
+def _iana_zones() -> dict[str, str]:
+    return {name.lower(): name for name in available_timezones()}

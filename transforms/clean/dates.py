@@ -6,14 +6,15 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from transforms.clean.date_names import MONTHS, ZONES
+from transforms.clean.date_forms import NUMBERS_FIRST, WORDS_FIRST, is_korean, plain_date
+from transforms.clean.date_names import MONTHS, ZONES, find_region
 
 SECOND = 1_000_000  # microseconds
 MINUTE = 60 * SECOND
 DAY = 24 * 60 * MINUTE
 _EPOCH = date(1970, 1, 1).toordinal()
 _LONGEST = 100  # characters
-_WIDEST_OFFSET = 14 * 60  # minutes; no zone is further from UTC
+_KOREAN_TIME = "Asia/Seoul"
 
 Parts = dict[str, str | None]
 
@@ -28,39 +29,7 @@ class ParsedDate:
 
 
 _UNREAD = ParsedDate()
-
-_TIME = (
-    r"(?P<h>\d{1,2}):(?P<mi>\d\d)(?::(?P<s>\d\d)(?:[.,](?P<f>\d{1,9}))?)?"
-    r"(?: ?(?P<ap>[ap])\.?m\.?(?![a-z]))? ?(?P<tz>[a-z]{1,5}(?: ?[+-]\d[\d:]{0,5})?|[+-]\d[\d:]{0,5})?"
-)
-_AT = rf"(?:[ ,t]+(?:at |um |à |- )?{_TIME})?"
-_WEEKDAY = r"(?:[^\W\d_]+(?:\.,? ?|, ?| ))?"
-_NAME = r"(?P<name>[^\W\d_]{3,10})\.?"
-_PATTERNS = [
-    re.compile(pattern)
-    for pattern in (
-        # ISO 8601, RFC 3339, W3CDTF and relatives: 2025-03-22T10:15:00+01:00, 2025/3/22 10:15
-        rf"(?P<y>\d{{4}})(?P<sep>[-/.])(?P<m>\d{{1,2}})(?P=sep)(?P<d>\d{{1,2}})(?:z|{_AT})",
-        # RFC 822 and relatives: Sat, 22 Mar 2025 10:15:00 GMT, 22-Mar-25, 22. März 2025, 22 de marzo de 2025
-        rf"{_WEEKDAY}(?P<d>\d{{1,2}})(?:st|nd|rd|th|º|\.)?,?[ -]?(?:de |of )?{_NAME},?[ -]?(?:de |of )?"
-        rf"(?P<y>\d{{4}}|\d\d){_AT}",
-        # March 22, 2025 10:15 AM EST
-        rf"{_WEEKDAY}{_NAME} (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>\d{{4}}){_AT}",
-        # asctime, date(1): Sat Mar 22 10:15:00 UTC 2025
-        rf"{_WEEKDAY}{_NAME} (?P<d>\d{{1,2}}),? {_TIME} (?P<y>\d{{4}})",
-        # 22/03/2025, where only one reading is a date
-        rf"{_WEEKDAY}(?P<a>\d{{1,2}})(?P<sep>[-/.])(?P<b>\d{{1,2}})(?P=sep)(?P<y>\d{{4}}){_AT}",
-        # ISO 8601 basic: 20250322T101500Z, 20250322
-        r"(?P<y>\d{4})(?P<m>\d\d)(?P<d>\d\d)(?:t?(?P<h>\d\d)(?P<mi>\d\d)(?P<s>\d\d)?(?P<tz>z|[+-]\d[\d:]{0,5})?)?",
-        # ISO 8601 week and ordinal dates: 2025-W12-6, 2025-081
-        r"(?P<y>\d{4})-?w(?P<week>\d\d)-?(?P<weekday>\d)",
-        r"(?P<y>\d{4})-(?P<ordinal>\d{3})",
-        # seconds or milliseconds since the epoch
-        r"(?P<seconds>\d{10})(?P<millis>\d{3})?",
-    )
-]
-_COMMENT = re.compile(r" ?\([^()]*\)$")
-_OFFSET = re.compile(r"(?:gmt|utc|ut|z)? ?([+-])([0-9]{1,2}):?([0-9]{2})?")
+_OFFSET = re.compile(r"(?:gmt|utc|ut|z)? ?([+-])(1[0-4]|0?[0-9]):?([0-9]{2})?")
 
 
 @lru_cache(maxsize=4096)
@@ -68,16 +37,18 @@ def parse_date(raw: str, zone: str = "") -> ParsedDate:
     """The instant that a date of a feed stands for; `at` is None where it stands for none or for several.
 
     A day without a time is 00:00 UTC of that day; so is a time in a zone that its name does not settle (IST),
-    unless `zone`, the feed's IANA time zone, has that name. A time without a zone is in `zone`, else in UTC.
-    A month or a year alone is no date, and nor is 03/04/2025. Years of two digits are RFC 2822's.
+    unless `zone`, the feed's IANA time zone, has that name. A time without a zone is in `zone`, else in that of
+    Korea where the date is in Korean, else in UTC. A month or a year alone is no date, and nor is 03/04/2025.
+    Years of two digits are RFC 2822's, and only where the month has a name. A weekday is not held against the
+    date: feeds get it wrong. Nothing is relative to the day it is read.
     Raises zoneinfo.ZoneInfoNotFoundError for a zone that is none.
     """
     if len(raw) > _LONGEST:
         return _UNREAD
-    text = _COMMENT.sub("", " ".join(raw.lower().split()))
-    for pattern in _PATTERNS:
-        if match := pattern.fullmatch(text):
-            return _read(match.groupdict(), zone)
+    text = plain_date(raw)
+    for form in NUMBERS_FIRST if text[:1].isdigit() else WORDS_FIRST:
+        if match := form.fullmatch(text):
+            return _read(match.groupdict(), zone or (_KOREAN_TIME if is_korean(raw) else ""))
     return _UNREAD
 
 
@@ -90,7 +61,7 @@ def _read(parts: Parts, zone: str) -> ParsedDate:
     midnight = (day.toordinal() - _EPOCH) * DAY
     if not parts.get("h"):
         return ParsedDate(midnight, "day", "assumed")
-    time = _time(parts)
+    time = _time(parts) if parts["mi"] or parts["ap"] else None
     if time is None:
         return _UNREAD
     name = parts["tz"] or ""
@@ -102,7 +73,7 @@ def _read(parts: Parts, zone: str) -> ParsedDate:
 
 
 def _day(parts: Parts) -> date | None:
-    year = _year(parts["y"] or "")
+    year = int(parts["y"]) if parts["y"] else _full_year(parts["yy"] or "")
     try:
         if week := parts.get("week"):
             return date.fromisocalendar(year, int(week), int(parts["weekday"] or 0))
@@ -115,11 +86,9 @@ def _day(parts: Parts) -> date | None:
         return None
 
 
-def _year(digits: str) -> int:
+def _full_year(digits: str) -> int:
     """RFC 2822, 4.3: two digits are 1950 to 2049."""
     year = int(digits)
-    if len(digits) > 2:
-        return year
     return year + (2000 if year < 50 else 1900)
 
 
@@ -137,12 +106,12 @@ def _month_and_day(parts: Parts) -> tuple[int, int]:
 
 def _time(parts: Parts) -> int | None:
     """Microseconds since midnight; None for no time of day. 24:00 and 23:59:60 are the next midnight."""
-    hour, minute, second = (int(parts[name] or 0) for name in ("h", "mi", "s"))
+    hour, minute, second = int(parts["h"] or 0), int(parts["mi"] or 0), int(parts["s"] or 0)
     if half := parts.get("ap"):
         if not 1 <= hour <= 12:
             return None
         hour = hour % 12 + (12 if half == "p" else 0)
-    fraction = int((parts.get("f") or "0").ljust(6, "0")[:6])
+    fraction = int(f"{digits:0<6}"[:6]) if (digits := parts.get("f")) else 0
     time = (hour * 60 + minute) * MINUTE + second * SECOND + fraction
     if minute > 59 or second > (60 if minute == 59 else 59) or time > DAY + fraction:
         return None
@@ -155,11 +124,12 @@ def _offset(name: str, day: date, time: int, zone: str) -> int | None:
         return ZONES[name]
     if match := _OFFSET.fullmatch(name):
         sign, hours, minutes = match.groups(default="0")
-        offset = int(hours) * 60 + int(minutes)
-        return (-offset if sign == "-" else offset) if offset <= _WIDEST_OFFSET else None
-    if not zone:
+        return int(sign + "1") * (int(hours) * 60 + int(minutes))
+    region = find_region(name) or zone
+    if not region:
         return None if name else 0
-    local = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)) + timedelta(microseconds=time)
-    if name and (local.tzname() or "").lower() != name:
+    midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(region))
+    local = midnight + timedelta(microseconds=min(time, DAY - 1))
+    if name and region == zone and name not in (zone.lower(), (local.tzname() or "").lower()):
         return None
     return round((local.utcoffset() or timedelta()).total_seconds() / 60)

@@ -3,10 +3,10 @@
 import re
 from itertools import islice
 
-from transforms.clean.markup import decode_entities
+from transforms.clean.entities import decode_entities
 from transforms.clean.urls import resolve, web_address
 
-_IMAGE_TAG = re.compile(r"<img\b([^<>]{1,4000})>", re.IGNORECASE)
+_IMAGE_TAG = re.compile(r"<[iI][mM][gG]\b([^<>]{1,4000})>")
 _ATTRIBUTE = re.compile(r"""(?<![\w-])(src|width|height)\s*=\s*["']?\s*([^"'\s>]*)""", re.IGNORECASE)
 _TRIED = 5  # the first images of a fragment
 _PIXEL = ("0", "1", "0px", "1px")

@@ -1,90 +1,120 @@
-"""HTML fragments to text: block elements are paragraphs, list items and <br> are lines."""
+"""HTML fragments to text, by one scan of the tags: no tree is built.
+
+Block elements are paragraphs; list items, table rows and `<br>` are lines, two `<br>` a paragraph; the cells of a
+table are set apart by a space. `<pre>` keeps its lines and indentation. What a browser does not show is left out,
+and so are captions of pictures, but where there is no other text. `elements.txt` says which elements are which.
+"""
 
 import re
-from html import unescape
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from transforms.clean.elements import CAPTION, DROPPED, PARAGRAPH, RAW, TagMarks, tag_name
+from transforms.clean.entities import decode_entities
+from transforms.clean.layout import lay_out
 
-from transforms.clean.bounds import check_markup
-
-_DROPPED = frozenset(
-    (
-        "script", "style", "template", "noscript", "iframe", "object", "embed", "svg", "math", "canvas", "audio",
-        "video", "select", "button", "textarea",
-    )
-)  # fmt: skip
-_BLOCKS = (
-    "address article aside blockquote details div dl fieldset figcaption figure footer form h1 h2 h3 h4 h5 "
-    "h6 header hr main nav ol p pre section summary table ul"
+# What is begun and not ended goes on to the end, as in a browser: so no character is looked at twice.
+_REST = r"""[^>=]*+(?:=\s*+(?:"[^"]*+"?|'[^']*+'?)?+[^>=]*+)*+>?"""
+_TAG = re.compile(rf"<([a-zA-Z/!?]{_REST[:-2]})>?")
+_COMMENT = re.compile(r"<!--(?:-?>|(?:[^-]++|-(?!-!?>))*+(?:--!?>|\Z))")
+_RAW_ELEMENT = re.compile(
+    rf"<(?i:(iframe|noembed|noframes|script|style|textarea|title))(?![^\s/>]){_REST}"
+    r"[\s\S]*?(?:</(?i:\1)(?![^\s/>])[^>]*+>?|\Z)"
 )
-_LINE, _PARAGRAPH = "\u2028", "\u2029"  # Unicode's own; a line feed of the source is only white space
-_SEPARATORS = (
-    dict.fromkeys(("br", "li", "tr", "dt", "dd"), (_LINE, ""))
-    | dict.fromkeys(("td", "th"), (" ", ""))
-    | dict.fromkeys(_BLOCKS.split(), (_PARAGRAPH, _PARAGRAPH))
-)
-_PRE = re.compile(r"(</?pre\b)", re.IGNORECASE)
+_MARKS = TagMarks()
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n\s*")
-# Digits are counted, for int() refuses thousands of them; names without a semicolon are as often text.
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _TAGS = "a|b|blockquote|br|div|em|font|h[1-6]|i|img|li|ol|p|small|span|strong|sub|sup|u|ul"
 _KNOWN_TAG = re.compile(rf"</?(?:{_TAGS})(?:\s[^<>]{{0,2000}})?/?>", re.IGNORECASE)
+_LONE_LINK = re.compile(r"(?:<(?!a\b)[^<>]*>|\s)*<a\b[^<>]*>([^<>]{0,20})</a>(?:<(?!a\b)[^<>]*>|\s)*", re.IGNORECASE)
+_SHORT, _FEW_WORDS = 2_000, 3
+_ESCAPED_TAG = re.compile(rf"&lt;(/?(?:{_TAGS}))(?:\s(?:[^<>&]|&(?![lg]t;)){{0,2000}})?/?&gt;", re.IGNORECASE)
 
 
 def markup_to_text(html: str) -> str:
-    """The text of an HTML fragment, its white space still to be cleaned (`clean_text`).
+    """The text of an HTML fragment, its characters still to be cleaned (`clean_laid_out`).
 
-    What was escaped twice is decoded twice: entities that the text still holds, and tags where the whole
-    fragment was escaped. Without a tag, blank lines separate paragraphs. Raises TooComplex.
+    What was escaped twice is decoded twice: entities that the text still holds, and tags where the whole fragment
+    was escaped or they come in pairs. Without a tag, blank lines separate paragraphs. White space in `<pre>` is
+    `layout.KEPT_SPACE`, but for single spaces between words.
     """
-    text = _tree_text(html) if "<" in html else decode_entities(_flowing(html))
-    if "<" not in html and _KNOWN_TAG.search(text):
-        text = _tree_text(text)
-    return decode_entities(text)
+    if "<" not in html:
+        html = decode_entities(html)
+        if "<" not in html or not _KNOWN_TAG.search(html):
+            return _flowing(decode_entities(html))
+    text = _scan(html)
+    return _scan(decode_entities(html)) if "<" in text and _is_escaped(html) else text
 
 
 def line_to_text(line: str) -> str:
     """A title or name with the tags and entities that have no business in plain text taken out."""
-    return _KNOWN_TAG.sub("", decode_entities(decode_entities(line)))
+    if "&" in line:
+        line = decode_entities(decode_entities(line))
+    return _KNOWN_TAG.sub("", line) if "<" in line else line
 
 
-def decode_entities(text: str) -> str:
-    """The text with its HTML entities decoded, once; those without a semicolon stay."""
-    return _ENTITY.sub(lambda entity: unescape(entity.group()), text) if "&" in text else text
+def is_lone_link(html: str) -> bool:
+    """Whether a fragment is nothing but a link of a word or two, such as `Comments`."""
+    link = _LONE_LINK.fullmatch(html) if len(html) < _SHORT else None
+    return link is not None and len(link[1].split()) <= _FEW_WORDS
+
+
+def _is_escaped(html: str) -> bool:
+    """Whether tags were escaped that were meant as tags; where there is code, they are spoken of."""
+    if "<pre" in html or "<code" in html:
+        return False
+    names = {name.lower() for name in _ESCAPED_TAG.findall(html)}
+    return "br" in names or any(f"/{name}" in names for name in names)
 
 
 def _flowing(text: str) -> str:
     """Text without tags: a line end is white space, a blank line a paragraph."""
-    if "\n" not in text:
-        return text
-    return "\n\n".join(part.replace("\n", " ") for part in _BLANK_LINE.split(text))
+    paragraphs = [" ".join(part.split()) for part in _BLANK_LINE.split(text)] if "\n" in text else [text.strip()]
+    return "\n\n".join([paragraph for paragraph in paragraphs if paragraph])
 
 
-def _tree_text(html: str) -> str:
-    check_markup(html)
-    tree = LexborHTMLParser(_keep_lines(html) if "<pre" in html else html)
-    body = tree.body
-    if body is None:  # a frameset
-        return ""
-    if dropped := _DROPPED.intersection([node.tag for node in body.traverse()]):
-        tree.strip_tags(list(dropped))
-    for node in list(body.traverse()):
-        _separate(node, node.tag or "")
-    parts = [part.strip() for part in body.text().replace("\n", " ").split(_PARAGRAPH)]
-    return "\n\n".join([part for part in parts if part]).replace(_LINE, "\n")
+def _scan(html: str) -> str:
+    if "!" in html and "<!" in html:  # one character is looked for five times as fast
+        html = _COMMENT.sub("", html).replace("<![CDATA[", "").replace("]]>", "")
+    pieces, tags = _split(html)
+    text = "".join(pieces)
+    if RAW in text:
+        pieces, tags = _split(_RAW_ELEMENT.sub("", html))
+        text = "".join(pieces).replace(RAW, "")
+    if DROPPED not in text and CAPTION not in text:
+        return lay_out(text)
+    without_captions = lay_out(_visible(pieces, tags, (DROPPED, CAPTION)))
+    return without_captions or lay_out(_visible(pieces, tags, (DROPPED,)))
 
 
-def _separate(node: LexborNode, name: str) -> None:
-    if name not in _SEPARATORS:
-        return
-    before, after = _SEPARATORS[name]
-    node.insert_before(before)
-    if after:
-        node.insert_after(after)
+def _split(html: str) -> tuple[list[str], list[str]]:
+    """Texts and marks in turn, beginning and ending with a text; and the tags that the marks stand for."""
+    pieces = _TAG.split(html)
+    tags = pieces[1::2]
+    pieces[1::2] = map(_MARKS.__getitem__, tags)
+    return pieces, tags
 
 
-def _keep_lines(html: str) -> str:
-    """The HTML with the line ends inside of <pre> made Unicode's."""
-    first, *rest = _PRE.split(html)
-    pairs = zip(rest[::2], rest[1::2], strict=True)
-    return first + "".join([tag + (text if "/" in tag else text.replace("\n", _LINE)) for tag, text in pairs])
+def _visible(pieces: list[str], tags: list[str], hidden: tuple[str, ...]) -> str:
+    """The pieces joined, without what stands between a mark of `hidden` and the end of its element."""
+    begun = [place for place, mark in enumerate(pieces[1::2]) if mark in hidden]
+    ends = _element_ends(tags, {tag_name(tags[place]) for place in begun})
+    kept, start = list[str](), 0
+    for place in begun:
+        if place in ends and 2 * place >= start:
+            kept += pieces[start : 2 * place + 1]
+            start = 2 * ends[place] + 1
+    return "".join(kept + pieces[start:]).replace(DROPPED, "").replace(CAPTION, PARAGRAPH)
+
+
+def _element_ends(tags: list[str], names: set[str]) -> dict[int, int]:
+    """The tag that ends an element of these names, by the one that begins it; those of one name are nested."""
+    ends: dict[int, int] = {}
+    begun: dict[str, list[int]] = {name: [] for name in names}
+    initials = "/" + "".join(name[0] + name[0].upper() for name in names)
+    for place, tag in enumerate(tags):
+        if tag[0] not in initials:
+            continue
+        name = tag_name(tag)
+        if name in begun:
+            begun[name].append(place)
+        elif open_ones := begun.get(name[1:]):
+            ends[open_ones.pop()] = place
+    return ends

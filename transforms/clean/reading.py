@@ -4,14 +4,17 @@ from dataclasses import dataclass
 
 from schemas.errors import EmptyArticle
 from schemas.records import Entry
-from transforms.clean.endings import is_truncated, without_footer
+from transforms.clean.endings import without_footer, without_invitation
+from transforms.clean.entities import BRACKETS, decode_entities
 from transforms.clean.language import detect_language
-from transforms.clean.markup import line_to_text, markup_to_text
-from transforms.clean.text import clean_line, clean_text, repair_mojibake
+from transforms.clean.layout import KEPT_SPACE
+from transforms.clean.markup import is_lone_link, line_to_text, markup_to_text
+from transforms.clean.text import clean_laid_out, clean_line, clean_text, repair_mojibake
 from transforms.clean.urls import without_credentials
 from transforms.clean.words import count_words
 
 _FULL_TEXT = 200  # words from which a description that stands alone is the article itself
+_SUMMARY = 60  # words to which a feed's only text is no more than a summary, wherever it stands
 _SAMPLE = 200  # characters after the title, enough to tell the language
 
 
@@ -32,40 +35,62 @@ class Reading:
 def read_text(entry: Entry) -> Reading:
     """The texts of an entry as plain text.
 
-    A description that repeats the body is dropped. One of 200 words or more that stands alone becomes the
-    body: many feeds have no other place for it. Raises TooComplex, and EmptyArticle where no text is left.
+    A description that repeats the body is dropped. One of 200 words or more that stands alone becomes the body, for
+    many feeds have no other place for it; a marked-up body of fewer than 60 words that stands alone becomes the
+    description, for feed software puts summaries there too. Raises EmptyArticle where no text is left.
     """
-    title, description, body = _title(entry), _paragraphs(entry, "description"), _paragraphs(entry, "body")
-    repaired = [repair_mojibake(text) for text in (title, description, body)]
-    flags = [] if repaired == [title, description, body] else ["mojibake_repaired"]
-    title = clean_line(repaired[0])
-    description, body = (without_footer(clean_text(text)) for text in repaired[1:])
-    main = body or description
+    raw = [_title(entry), _paragraphs(entry, "description"), _paragraphs(entry, "body")]
+    texts = [repair_mojibake(text) for text in raw]
+    flags = ["mojibake_repaired"] if texts != raw else []
+    title = clean_line(texts[0])
+    description, is_cut = _end(entry, "description", texts[1])
+    body, body_is_cut = _end(entry, "body", texts[2])
+    main, is_cut = (body, body_is_cut) if body else (description, is_cut)
     if not (title or main):
         name = without_credentials(entry.link or entry.guid or entry.published_raw)
         raise EmptyArticle(f"no title and no text: {name[:200]!r}")
     language, score = detect_language(f"{title}\n{main[:_SAMPLE]}", entry.language)
     words = count_words(main, language)
-    if body == description or (not body and words >= _FULL_TEXT):
-        description, body = "", main
-    kind = "full" if body else "summary"
-    flags += _flags(title, description, main)
+    description, body = _place(entry, description, body, words)
+    kind = "full" if body and not is_cut else "summary"
+    flags += _flags(title, description, main, is_cut)
+    description, body = (text.replace(KEPT_SPACE, " ") for text in (description, body))
     return Reading(title, description, body, kind, words, language, score, flags)
 
 
 def _title(entry: Entry) -> str:
-    return markup_to_text(entry.title) if "title" in entry.markup else line_to_text(entry.title)
+    if "title" not in entry.markup:
+        return line_to_text(entry.title)
+    return markup_to_text(entry.title).replace(KEPT_SPACE, " ")
 
 
 def _paragraphs(entry: Entry, name: str) -> str:
     text: str = getattr(entry, name)
-    return markup_to_text(text) if name in entry.markup else text
+    if name not in entry.markup:
+        return decode_entities(text, BRACKETS).replace(KEPT_SPACE, " ")
+    return "" if is_lone_link(text) else markup_to_text(text)
 
 
-def _flags(title: str, description: str, main: str) -> list[str]:
+def _end(entry: Entry, name: str, text: str) -> tuple[str, bool]:
+    """The text cleaned, without what feed software adds to its end; and whether it breaks off there."""
+    clean = clean_laid_out if name in entry.markup else clean_text
+    return without_invitation(without_footer(clean(text)))
+
+
+def _place(entry: Entry, description: str, body: str, words: int) -> tuple[str, str]:
+    """Description and body, each where it belongs."""
+    is_marked_up = "body" in entry.markup and "body" not in entry.from_page
+    if is_marked_up and words < _SUMMARY and "".join(description.split()) in "".join(body.split()):
+        return body, ""
+    if body == description or (not body and words >= _FULL_TEXT):
+        return "", body or description
+    return description, body
+
+
+def _flags(title: str, description: str, main: str, is_cut: bool) -> list[str]:
     found = {
         "no_text": not main,
-        "truncated": is_truncated(main),
+        "truncated": bool(main) and is_cut,
         "undecoded_characters": any("\ufffd" in text for text in (title, description, main)),
     }
     return [flag for flag, is_so in found.items() if is_so]

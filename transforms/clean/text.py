@@ -18,6 +18,7 @@ _INVISIBLE = re.compile(
 _NEEDLESS_JOINER = re.compile(r"(?<![^\s\u0000-\u058f\u2000-\u218f])[\u200c\u200d]")
 _LOOSE_JOINER = re.compile(r"[\u200c\u200d](?!\S)")
 _OBJECT = "\ufffc"  # stands for a picture that is not there; the one such character that counts as printable
+_SPACES = re.compile("  +")
 _GAP = re.compile(r"\n{3,}")
 
 # Bytes of UTF-8 read as Windows-1252 or Latin-1: a lead byte and as many continuation bytes as it asks for.
@@ -43,12 +44,18 @@ def clean_line(text: str) -> str:
 
 def clean_text(text: str) -> str:
     """As `clean_line`, but lines are kept, and paragraphs: they are separated by one blank line."""
-    if _is_tidy(text):
-        return text if text.isascii() else normalize("NFC", text)
-    lines = "\n".join([clean_line(line) for line in text.splitlines()])
-    if "\n\n\n" in lines:
-        lines = _GAP.sub("\n\n", lines)
-    return lines.strip("\n")
+    if " \n" in text or "\n " in text or "\n\n\n" in text or text != text.strip():
+        return _clean_lines(text)
+    return clean_laid_out(text)
+
+
+def clean_laid_out(text: str) -> str:
+    """As `clean_text`, of a text whose lines and paragraphs are already as they should be."""
+    if _OBJECT in text or not text.replace("\n", "").isprintable():
+        return _clean_lines(text)
+    if "  " in text:
+        text = _SPACES.sub(" ", text)
+    return text if text.isascii() else normalize("NFC", text)
 
 
 def repair_mojibake(text: str) -> str:
@@ -67,17 +74,11 @@ def _repair_line(line: str) -> str:
     return ftfy.fix_encoding(line)
 
 
-def _is_tidy(text: str) -> bool:
-    """Whether a text has nothing invisible and no needless white space."""
-    return (
-        text.replace("\n", "").isprintable()
-        and _OBJECT not in text
-        and "  " not in text
-        and " \n" not in text
-        and "\n " not in text
-        and "\n\n\n" not in text
-        and text == text.strip()
-    )
+def _clean_lines(text: str) -> str:
+    lines = "\n".join([clean_line(line) for line in text.splitlines()])
+    if "\n\n\n" in lines:
+        lines = _GAP.sub("\n\n", lines)
+    return lines.strip("\n")
 
 
 def _without_invisible(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Query parameters that say how a reader came to a page, not which page it is."""
+"""Query parameters that say how a reader came to a page or how it is shown, not which page it is."""
 
 from importlib.resources import files
 
@@ -10,6 +10,5 @@ _EXACT = frozenset(rule for rule in _RULES if not rule.endswith("*"))
 
 def is_tracking(parameter: str) -> bool:
     """Whether a parameter (`name` or `name=value`) is one of `tracking_parameters.txt`."""
-    parameter = parameter.lower()
-    name = parameter.partition("=")[0]
-    return name in _EXACT or name.startswith(_PREFIXES) or parameter in _EXACT
+    name, _, value = parameter.lower().partition("=")
+    return name in _EXACT or name.startswith(_PREFIXES) or f"{name}={value}" in _EXACT

@@ -5,7 +5,9 @@ from urllib.parse import quote, urljoin
 
 from w3lib.url import canonicalize_url
 
+from transforms.clean.redirects import find_target
 from transforms.clean.tracking import is_tracking
+from transforms.clean.variants import key_address
 
 _LONGEST = 8_192  # characters
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ud800-\udfff\ufeff]")
@@ -21,7 +23,6 @@ _ESCAPE = re.compile(r"%([0-9a-fA-F]{2})?")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _SAFE = "%!$&'()*,-./:;=?@_~+#[]"
 _USERINFO = re.compile(r"(?<=://)[^/?#\s]*@")
-_HOME = re.compile(r"https?://[^/?#]*/?")
 
 
 def canonical_url(url: str) -> str:
@@ -29,14 +30,15 @@ def canonical_url(url: str) -> str:
 
     Scheme and host in lower case, the host in ASCII; no credentials, default port, dot segments, session or
     tracking parameters; escapes normalised; no fragment but a `#!` one. The scheme, the order of the
-    parameters and a trailing slash stay as given, for a server may care. Idempotent.
+    parameters and a trailing slash stay as given, for a server may care. An address that only passes the reader
+    on to one that it holds (an AMP cache, a click counter) is that one. Idempotent.
     """
-    if _is_plain(url):
+    if _is_plain(url) and "/s/" not in url:
         return url
-    address, query, fragment = _split(url)
-    if address and query:
-        address += _query([parameter for parameter in query.split("&") if not is_tracking(parameter)])
-    return address + _escaped(fragment) if address and fragment.startswith("#!") else address
+    canonical = _canonical(url)
+    while (target := _target(canonical)) and (further := _canonical(target)):
+        canonical = further
+    return canonical
 
 
 def web_address(url: str) -> str:
@@ -49,7 +51,8 @@ def web_address(url: str) -> str:
 
 def is_key_url(url: str) -> bool:
     """Whether a canonical URL can stand for one article: it is not a site's bare home page."""
-    return not _HOME.fullmatch(url)
+    key = key_address(url)
+    return "/" in key or "?" in key or "#" in key
 
 
 def without_credentials(text: str) -> str:
@@ -71,6 +74,22 @@ def _is_plain(url: str) -> bool:
     return len(url) <= _LONGEST and _PLAIN.fullmatch(url) is not None
 
 
+def _canonical(url: str) -> str:
+    address, query, fragment = _split(url)
+    if address and query:
+        address += _query([parameter for parameter in query.split("&") if not is_tracking(parameter)])
+    return address + _escaped(fragment) if address and fragment.startswith("#!") else address
+
+
+def _target(url: str) -> str:
+    """The address that a canonical URL holds and leads to; empty for most."""
+    if "/s/" not in url and url.find("http", 1) < 0:
+        return ""
+    address, _, query = url.partition("://")[2].partition("?")
+    host, slash, path = address.partition("/")
+    return find_target(host.partition(":")[0], slash + path, query)
+
+
 def _split(url: str) -> tuple[str, str, str]:
     """Address (scheme, host, path), query and fragment; no address for what is no http or https URL."""
     parts = _WEB.fullmatch(_AMPERSAND.sub("&", _UNPRINTABLE.sub("", url[: _LONGEST + 1]).strip()))
@@ -82,6 +101,8 @@ def _split(url: str) -> tuple[str, str, str]:
 
 def _address(scheme: str, authority: str, path: str) -> str:
     """Scheme, host and path; empty where the host is none."""
+    if _is_plain(given := f"{scheme}://{authority}{path}"):
+        return given
     host = _host(scheme, authority.rpartition("@")[2])
     path = _SESSION.sub("", path.replace("\\", "/"))
     try:

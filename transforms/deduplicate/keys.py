@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from schemas.keys import ALWAYS, FACTS, NEVER
 from schemas.records import Article
+from transforms.clean.variants import key_address
 
 # Texts this long are told apart by themselves; shorter ones only together with their title.
 TEXT_ALONE_WORDS = 50
@@ -26,10 +27,8 @@ def hash_key(*parts: str) -> int:
 
 
 def url_key(article: Article) -> int:
-    """The key of the URL; http and https, with and without `www.`, lead to the same article."""
-    if not article.url_is_key:
-        return 0
-    return hash_key("url", article.url.split("://", 1)[-1].removeprefix("www."))
+    """The key of the URL, the same for all addresses of its page (`key_address`)."""
+    return hash_key("url", key_address(article.url)) if article.url_is_key else 0
 
 
 def guid_key(article: Article) -> int:
