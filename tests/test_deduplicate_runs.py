@@ -47,6 +47,7 @@ def test_many_runs_keep_few_key_files(tmp_path: Path, monkeypatch: pytest.Monkey
     for number in range(5):
         ingest_articles(str(tmp_path), f"run{number}", [MANY[number]])
     assert len(list((tmp_path / "_keys/exact").glob("*.parquet"))) <= 3
+    assert len(list((tmp_path / "_lines").glob("*.parquet"))) <= 3
     assert ingest_articles(str(tmp_path), "again", MANY[:5])["counts"]["repeats"] == 5
 
 

@@ -11,8 +11,10 @@ import apache_beam as beam
 from apache_beam.pvalue import PCollection
 
 from schemas.keys import EXACT, SIGNATURES, VERSIONS
+from schemas.lines import LINES
 from schemas.records import Article
 from schemas.tables import ARTICLES, SIGHTINGS
+from transforms.boilerplate.weigh import weigh_lines
 from transforms.deduplicate.pairing import pair, paired_uids, pick_involved, to_one_place
 from transforms.deduplicate.settings import BATCH, DeduplicateSettings
 from transforms.deduplicate.settle import File, Resolve
@@ -23,19 +25,19 @@ Groups = dict[str, PCollection[Group]]  # by table name
 
 
 class Deduplicate(beam.PTransform[PCollection[Article], Groups]):
-    """PCollections of rows by table name, for `articles`, `sightings` and the three tables of remembered keys."""
+    """PCollections of rows by table name, for `articles`, `sightings`, remembered keys and lines."""
 
     def __init__(self, settings: DeduplicateSettings) -> None:
         super().__init__()
         self.settings = settings
 
     def expand(self, articles: PCollection[Article]) -> Any:  # Beam warns of any type here but a PCollection
-        """Sketch, find candidates, judge them, and put the verdicts to the bodies."""
+        """Sketch, find candidates, judge them, and put the verdicts, and the lines that recur, to the bodies."""
         settings = self.settings
         sketches = (
             articles
             | "Batch" >> beam.BatchElements(min_batch_size=BATCH, max_batch_size=BATCH)
-            | "Sketch" >> beam.ParDo(Sketch(settings)).with_outputs("exact", "near", "facts", "days", main="bodies")
+            | "Sketch" >> beam.ParDo(Sketch(settings)).with_outputs(*_SKETCHED, main="bodies")
         )
         stored = (
             sketches.days
@@ -58,8 +60,10 @@ class Deduplicate(beam.PTransform[PCollection[Article], Groups]):
             | "GroupInvolved" >> beam.CoGroupByKey()
             | "Resolve" >> beam.ParDo(Resolve(settings))
         )
+        weigh = beam.FlatMap(weigh_lines, settings.keys.output, settings.keys.lines, settings.shards)
+        recurring = sketches.lines | "GroupLines" >> beam.GroupByKey() | "WeighLines" >> weigh
         filed = (
-            {"bodies": sketches.bodies, "verdicts": verdicts}
+            {"bodies": sketches.bodies, "verdicts": verdicts, "recurring": recurring}
             | "GroupBodies" >> beam.CoGroupByKey()
             | "File" >> beam.ParDo(File(settings)).with_outputs(*_TAGS, main=ARTICLES.name)
         )
@@ -72,5 +76,7 @@ _NAMES = {
     "exact": EXACT.name,
     "versions": VERSIONS.name,
     "signatures": SIGNATURES.name,
+    "lines": LINES.name,
 }
+_SKETCHED = ("exact", "near", "facts", "days", "lines")
 _TAGS = [tag for tag in _NAMES if tag != ARTICLES.name]

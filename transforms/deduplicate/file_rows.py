@@ -21,6 +21,8 @@ from schemas.keys import (
     VERSIONS,
 )
 from schemas.tables import ARTICLES, SIGHTINGS
+from transforms.boilerplate.remove import unpack_lines
+from transforms.boilerplate.window import lines_table
 from transforms.deduplicate.candidates import unique_rows
 from transforms.deduplicate.lookup import sighting_keys, texts_hold
 from transforms.deduplicate.packing import unpack_facts
@@ -89,6 +91,14 @@ def file_rows(table: pa.Table, verdicts: Rows, remembered: Remembered, read_at: 
         verdicts["day"][comparable],
         outcome,
     )
+
+
+def stored_lines(table: pa.Table, verdicts: Rows) -> pa.Table:
+    """The lines to remember of packed articles that are stored, under the ids and days that these have got."""
+    rows, counts = unpack_lines(table["lines"])
+    rows = rows.copy()
+    rows["article"], rows["day"] = np.repeat(verdicts["article"], counts), np.repeat(verdicts["day"], counts)
+    return lines_table(rows)
 
 
 def hex_ids(ids: NDArray[np.uint64]) -> pa.Array:

@@ -1,9 +1,14 @@
-"""Prepares a commit: the keys of a run become one sorted file, joined with earlier ones where those are many."""
+"""Prepares a commit: the keys of a run become one sorted file, joined with earlier ones where those are many.
+
+So do the lines, of which only those of the newest articles are kept.
+"""
 
 import pyarrow as pa
 
 from schemas.keys import EXACT, SIGNATURES, VERSIONS
+from schemas.lines import LINES
 from schemas.tables import Table
+from transforms.boilerplate.window import keep_newest, lines_table, read_lines
 from transforms.write.staged import Staged, StagedFile
 from transforms.write.stored import list_files, read_stored
 
@@ -12,8 +17,8 @@ MANY_FILES = 12
 
 
 def merge_keys(staged: Staged) -> None:
-    """One file of exact keys, one of versions, and one of signatures for each date."""
-    for table in (EXACT, VERSIONS):
+    """One file of exact keys, one of versions, one of lines, and one of signatures for each date."""
+    for table in (EXACT, VERSIONS, LINES):
         _merge(staged, table, staged.of(table), table.name)
     for date in sorted({file.date for file in staged.of(SIGNATURES)}):
         parts = [file for file in staged.of(SIGNATURES) if file.date == date]
@@ -30,4 +35,6 @@ def _merge(staged: Staged, table: Table, parts: list[StagedFile], folder: str) -
         staged.drop(part)
     for path in replaced:
         staged.remove(path)
+    if table is LINES:
+        rows = lines_table(keep_newest(read_lines([rows])))
     staged.add(table, f"{folder}/part-{staged.run.run_id}.parquet", rows)

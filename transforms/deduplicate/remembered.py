@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from schemas.errors import DatasetError
 from schemas.keys import EXACT, FACTS, NEVER, PERMUTATIONS, SIGNATURES, VERSIONS
+from schemas.lines import LINES
 from schemas.tables import Table
 from transforms.deduplicate.signatures import band_keys, mix
 from transforms.write.stored import list_files, read_stored
@@ -33,11 +34,12 @@ VERSION_ROWS = np.dtype(
 
 @dataclass(frozen=True)
 class KeyFiles:
-    """The files of remembered keys that a run works with, listed once at its start."""
+    """The files of remembered keys and lines that a run works with, listed once at its start."""
 
     output: str
     exact: tuple[str, ...]
     versions: tuple[str, ...]
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def _last_rows(rows: NDArray[np.void], column: _Ints, wanted: _Ints) -> NDArray[
 
 def list_key_files(output: str) -> KeyFiles:
     """The key files that a dataset has now."""
-    return KeyFiles(output, tuple(list_files(output, EXACT.name)), tuple(list_files(output, VERSIONS.name)))
+    return KeyFiles(output, *(tuple(list_files(output, table.name)) for table in (EXACT, VERSIONS, LINES)))
 
 
 @lru_cache(maxsize=2)

@@ -23,12 +23,13 @@ class DuplicateSettings:
 
 @dataclass(frozen=True)
 class DeduplicateSettings:
-    """Where the remembered keys are, how duplicates are told, the run's clock, and how rows are spread."""
+    """Where the remembered keys are, how duplicates are told, the run's clock, how rows are spread, what is left in."""
 
     keys: KeyFiles
     duplicates: DuplicateSettings
     read_at: int
     shards: int = 1
+    keep_boilerplate: bool = False
 
 
 def shard_of(days: Any, shards: int) -> Any:

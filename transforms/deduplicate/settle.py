@@ -8,9 +8,11 @@ import numpy as np
 from apache_beam.metrics.metric import Metrics
 from apache_beam.pvalue import TaggedOutput
 
-from schemas.keys import FACTS, PAIRS, VERDICTS
+from schemas.keys import FACTS, NEW, PAIRS, VERDICTS, VERSION
+from schemas.lines import RECURRING
+from transforms.boilerplate.remove import FLAG, index_recurring, remove_boilerplate
 from transforms.deduplicate.candidates import positions
-from transforms.deduplicate.file_rows import Filed, file_rows, match_verdicts
+from transforms.deduplicate.file_rows import Filed, file_rows, match_verdicts, stored_lines
 from transforms.deduplicate.keys import DAY
 from transforms.deduplicate.packing import in_chunks, unpack_facts
 from transforms.deduplicate.remembered import remember
@@ -42,6 +44,7 @@ class File(beam.DoFn):
 
     def __init__(self, settings: DeduplicateSettings) -> None:
         self.settings = settings
+        self.cleaned = Metrics.counter("dateline", FLAG)
         self.counters = {
             outcome: Metrics.counter("dateline", name)
             for outcome, name in enumerate(("new_articles", "new_versions", "duplicates", "repeats", "repeats"))
@@ -51,14 +54,22 @@ class File(beam.DoFn):
         shard, settings = group[0], self.settings
         judged = np.frombuffer(b"".join(group[1]["verdicts"]), VERDICTS)
         arrived("verdicts", len(judged))
+        recurring = np.frombuffer(b"".join(group[1]["recurring"]), RECURRING)
+        arrived("recurring", len(recurring))
+        found = {} if settings.keep_boilerplate else index_recurring(recurring)
         listed: set[int] = set()
         for part, table in enumerate(in_chunks(group[1]["bodies"], FILE_ROWS)):
             arrived("bodies", table.num_rows)
             verdicts = match_verdicts(unpack_facts(table), judged, listed)
+            stored = np.isin(verdicts["outcome"], (NEW, VERSION))
+            lines = stored_lines(table.filter(stored), verdicts[stored])
+            table, changed = remove_boilerplate(table, found, stored)
+            self.cleaned.inc(changed)
             filed = file_rows(table, verdicts, remember(settings.keys), settings.read_at, settings.duplicates.near_days)
             for outcome, count in enumerate(np.bincount(filed.outcomes, minlength=len(self.counters)).tolist()):
                 self.counters[outcome].inc(count)
             yield from _place(filed, str(shard), part, settings.read_at)
+            yield TaggedOutput("lines", (("", str(shard), part), lines))
 
 
 def _place(filed: Filed, shard: str, part: int, read_at: int) -> Iterator[Any]:

@@ -11,6 +11,8 @@ from apache_beam.pvalue import TaggedOutput
 from numpy.typing import NDArray
 
 from schemas.records import Article
+from transforms.boilerplate.lines import gather_lines
+from transforms.boilerplate.remove import pack_lines
 from transforms.deduplicate.candidates import exact_keys, near_keys, split_by
 from transforms.deduplicate.keys import gather_facts
 from transforms.deduplicate.lookup import find_repeats, look_up
@@ -37,7 +39,11 @@ class Sketch(beam.DoFn):
         self.repeats.inc(int(np.count_nonzero(~fresh)))
         facts = facts[fresh]
         bodies = [article for article, is_fresh in zip(articles, fresh, strict=True) if is_fresh]
-        yield from self._bodies(pack(bodies, facts), shard_of(facts["day"], settings.shards))
+        lines, counts = gather_lines(bodies, facts)
+        table = pack(bodies, facts).append_column("lines", pack_lines(lines, counts))
+        yield from self._bodies(table, shard_of(facts["day"], settings.shards))
+        sent("lines", len(lines))
+        yield from _tagged("lines", split_by(lines, "origin", PARTITIONS))
         yield from _packed_facts(facts)
         reach = settings.duplicates.near_days
         days = np.unique(facts["day"][facts["comparable"]])[:, None] + np.arange(-reach, reach + 1)
