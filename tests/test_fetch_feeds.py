@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import apache_beam as beam
 import pytest
@@ -28,7 +29,7 @@ def server() -> Iterator[FeedServer]:
 
 
 @pytest.mark.parametrize("groups", [1, 4])
-def test_a_pipeline_gets_documents_states_and_counts(server: FeedServer, groups: int) -> None:
+def test_a_pipeline_gets_documents_states_and_counts(server: FeedServer, tmp_path: Path, groups: int) -> None:
     server.pages = {
         "/well": Call.answer,
         "/same": lambda call: call.answer(304, b""),
@@ -41,7 +42,8 @@ def test_a_pipeline_gets_documents_states_and_counts(server: FeedServer, groups:
         later.url: replace(current_state(later, None), next_poll_at=READ_AT + 1),
     }
     root = beam.Pipeline(runner=FnApiRunner())
-    fetched = root | FetchFeeds([well, same, lost, later, replace(lost, off=True)], states, SETTINGS, READ_AT, groups)
+    feeds = [well, same, lost, later, replace(lost, off=True)]
+    fetched = root | FetchFeeds(feeds, states, SETTINGS, READ_AT, str(tmp_path), groups)
     assert (fetched.documents.element_type, fetched.states.element_type) == (Document, FeedState)
     found = fetched.documents | "Show" >> beam.Map(lambda d: (d.source, d.data, d.failure))
     assert_that(found, equal_to([(well.url, RSS, ""), (lost.url, b"", "FetchFailed")]))
@@ -63,7 +65,7 @@ def test_a_pipeline_gets_documents_states_and_counts(server: FeedServer, groups:
     }
 
 
-def test_groups_share_the_threads(server: FeedServer) -> None:
+def test_groups_share_the_threads(server: FeedServer, tmp_path: Path) -> None:
     def page(call: Call) -> None:
         with server.count("any"):
             time.sleep(0.02)
@@ -72,7 +74,7 @@ def test_groups_share_the_threads(server: FeedServer) -> None:
     server.pages = {"/1": page, "/2": page}
     with beam.Pipeline(runner=FnApiRunner()) as root:
         feeds = [Feed(server.url(path)) for path in server.pages]
-        _ = root | FetchFeeds(feeds, {}, replace(SETTINGS, threads=2), READ_AT, groups=2)
+        _ = root | FetchFeeds(feeds, {}, replace(SETTINGS, threads=2), READ_AT, str(tmp_path), groups=2)
     assert server.most["any"] == 1
 
 
@@ -81,12 +83,12 @@ def test_no_secret_is_part_of_the_pipeline(monkeypatch: pytest.MonkeyPatch) -> N
     feed = Feed("https://example.org/", secrets=["X: ${NEWS_TOKEN}"], credentials="me:${NEWS_TOKEN}")
     spelt_out = Feed("https://example.org/2", credentials="me:hunter2")
     root = beam.Pipeline(runner=FnApiRunner())
-    _ = root | FetchFeeds([feed, spelt_out], {}, SETTINGS, READ_AT)
+    _ = root | FetchFeeds([feed, spelt_out], {}, SETTINGS, READ_AT, "")
     proto = root.to_runner_api()
     assert b"hunter3" not in proto.SerializeToString()
     for transform in proto.components.transforms.values():
         assert "hunter" not in str(transform.display_data) + transform.unique_name
-    assert "hunter" not in str(DisplayData.create_from(FetchFeeds([spelt_out], {}, SETTINGS, READ_AT)).items)
+    assert "hunter" not in str(DisplayData.create_from(FetchFeeds([spelt_out], {}, SETTINGS, READ_AT, "")).items)
 
 
 def test_the_feeds_of_a_host_stay_together() -> None:

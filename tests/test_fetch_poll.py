@@ -289,6 +289,26 @@ def test_the_deadline_ends_a_poll_that_hangs(server: FeedServer) -> None:
     assert [state and state.last_fetched_at for state in states] == [READ_AT, READ_AT, None, READ_AT]
 
 
+def test_the_deadline_reports_the_last_answer(server: FeedServer) -> None:
+    server.pages["/"] = lambda call: call.answer(503, b"")
+    polled = poll_one(Feed(server.url("/")), settings=replace(SETTINGS, backoff_s=60, deadline_s=30))
+    assert polled.document is not None
+    assert polled.document.detail == f"HTTP 503 at {server.url('/')}"
+    assert polled.state is not None
+    assert (polled.state.status, polled.state.failures, len(server.calls)) == (503, 1, 1)
+
+
+def test_of_many_feeds_the_slow_are_given_up_and_all_are_reported(server: FeedServer) -> None:
+    kinds = [lambda call: call.server.ended.wait(5), lambda call: call.answer(500, b""), *[Call.answer] * 8]
+    server.pages = {f"/{n}": kinds[n % 10] for n in range(50)}
+    feeds = [(Feed(server.url(path)), None) for path in server.pages]
+    settings = replace(SETTINGS, read_s=0.3, per_host=10)
+    polled = {one.state.url: one for one in poll(feeds, READ_AT, settings) if one.state}
+    assert sorted(polled) == sorted(feed.url for feed, _ in feeds)
+    told = [one.document.detail.partition(" at ")[0] if one.document else "" for one in polled.values()]
+    assert {detail: told.count(detail) for detail in set(told)} == {"": 40, "timed out": 5, "HTTP 500": 5}
+
+
 def test_who_was_polled_longest_ago_comes_first(server: FeedServer) -> None:
     server.pages = {f"/{n}": lambda call: call.answer() for n in (3, 1, 2)}
     feeds = [Feed(server.url(f"/{n}")) for n in (3, 1, 2)]

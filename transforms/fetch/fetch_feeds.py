@@ -15,6 +15,7 @@ from schemas.records import Document, FeedState
 from transforms.fetch.feeds import Feed
 from transforms.fetch.poll import poll
 from transforms.fetch.settings import FetchSettings
+from transforms.progress import note
 
 FeedGroup = list[tuple[Feed, FeedState | None]]
 
@@ -31,8 +32,8 @@ class FetchFeeds(beam.PTransform[PBegin, FetchedFeeds]):
 
     A feed that failed has a document too, with its `failure`. All feeds of a host are in one of `groups`
     groups; groups are polled in parallel, share `settings.threads`, and have the deadline each to itself,
-    should there be fewer workers. Secrets that the environment holds are read by the worker, never part of
-    the pipeline.
+    should there be fewer workers. Progress is noted in `staging`. Secrets that the environment holds are read
+    by the worker, never part of the pipeline.
     """
 
     def __init__(
@@ -41,20 +42,23 @@ class FetchFeeds(beam.PTransform[PBegin, FetchedFeeds]):
         states: dict[str, FeedState],
         settings: FetchSettings,
         read_at: int,
+        staging: str,
         groups: int = 1,
     ) -> None:
         super().__init__()
         self._groups = group_by_host([(feed, states.get(feed.url)) for feed in feeds], groups)
         self._settings = replace(settings, threads=max(settings.threads // groups, 1))
         self._read_at = read_at
+        self._staging = staging
 
     def expand(self, root: PBegin) -> Any:  # Beam warns of any type here but a PCollection
         """`root` is the pipeline. The documents are redistributed, so that no parsing slows the poll."""
+        poll_feeds = _PollFeeds(self._settings, self._read_at, self._staging)
         polled = (
             root
             | "ListFeeds" >> beam.Create(self._groups, reshuffle=False)
             | "SpreadGroups" >> beam.Reshuffle()
-            | "Poll" >> beam.ParDo(_PollFeeds(self._settings, self._read_at)).with_outputs("states", main="polled")
+            | "Poll" >> beam.ParDo(poll_feeds).with_outputs("states", main="polled")
         )
         documents = polled.polled | "SpreadDocuments" >> beam.Reshuffle().with_output_types(Document)
         return FetchedFeeds(documents, polled.states)
@@ -70,9 +74,10 @@ def group_by_host(feeds: FeedGroup, groups: int) -> list[FeedGroup]:
 
 
 class _PollFeeds(beam.DoFn):
-    def __init__(self, settings: FetchSettings, read_at: int) -> None:
+    def __init__(self, settings: FetchSettings, read_at: int, staging: str) -> None:
         self._settings = settings
         self._read_at = read_at
+        self._staging = staging
         self._polled = Metrics.counter("dateline", "feeds_polled")
         self._outcomes = {
             outcome: Metrics.counter("dateline", f"feeds_{outcome}")
@@ -82,6 +87,7 @@ class _PollFeeds(beam.DoFn):
     def process(self, group: FeedGroup) -> Iterator[Document | TaggedOutput[Literal["states"], FeedState]]:
         for polled in poll(group, self._read_at, self._settings):
             self._outcomes[polled.outcome].inc()
+            note(self._staging, feeds=1)
             if polled.outcome != "skipped":
                 self._polled.inc()
             if polled.document:

@@ -1,4 +1,4 @@
-"""One feed over HTTP: guarded, bounded, conditional, redirects followed here."""
+"""One document over HTTP: guarded, bounded, conditional, redirects followed here."""
 
 import functools
 import ssl
@@ -16,7 +16,7 @@ from transforms.fetch.connections import GuardedBackend
 from transforms.fetch.settings import FetchSettings, user_agent
 from transforms.fetch.urls import SCHEMES, on_the_wire, origin, redirect_target, shown, split_credentials
 
-_ACCEPT = (
+_ACCEPT_FEEDS = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, */*;q=0.5"
 )
@@ -24,18 +24,23 @@ _PERMANENT = (301, 308)
 _REDIRECTS = (301, 302, 303, 307, 308)
 _LONGEST_LOCATION = 8000
 
-# Called with a host and the seconds left; holds a turn at that host for as long as it is open.
+# Called with a URL and the seconds left; holds a turn at its host for as long as it is open.
 TakeTurn = Callable[[str, float], AbstractContextManager[None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to ask for. `own_headers` (a feed's headers and credentials) go to the origin of `home` alone."""
+    """What to ask for. `own_headers` (a feed's headers and credentials) go to the origin of `home` alone.
+
+    Of an answer that declares another type than `media_types` the body is left unread.
+    """
 
     url: str
     home: str
     validators: dict[str, str] = field(default_factory=dict)
     own_headers: dict[str, str] = field(default_factory=dict, repr=False)
+    accept: str = _ACCEPT_FEEDS
+    media_types: tuple[str, ...] = ()  # empty: any
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +53,14 @@ class Answer:
     headers: dict[str, str]  # names in lower case
     data: bytes  # the body, unpacked; empty unless the status is 200
 
+    @property
+    def media_type(self) -> str:
+        """The type that the server declared, in lower case and without parameters."""
+        return media_type(self.headers)
+
 
 def fetch(
-    request: Request, settings: FetchSettings, take_turn: TakeTurn = lambda host, seconds: nullcontext()
+    request: Request, settings: FetchSettings, take_turn: TakeTurn = lambda url, seconds: nullcontext()
 ) -> Answer:
     """Ask for `request.url` and follow redirects, each of them guarded like the first.
 
@@ -61,8 +71,8 @@ def fetch(
     deadline = time.monotonic() + settings.total_s
     url, moved_to, permanent = request.url, "", True
     for _ in range(settings.redirects + 1):
-        with take_turn(urlsplit(url).hostname or "", deadline - time.monotonic()):
-            answer = _exchange(url, _request_headers(request, url, settings), settings, deadline)
+        with take_turn(url, deadline - time.monotonic()):
+            answer = _exchange(url, request, settings, deadline)
         if answer.status not in _REDIRECTS:
             return Answer(answer.status, url, moved_to, answer.headers, answer.data)
         permanent = permanent and answer.status in _PERMANENT
@@ -72,7 +82,7 @@ def fetch(
 
 
 def _request_headers(request: Request, url: str, settings: FetchSettings) -> list[tuple[bytes, bytes]]:
-    headers = {"user-agent": user_agent(settings.contact), "accept": _ACCEPT}
+    headers = {"user-agent": user_agent(settings.contact), "accept": request.accept}
     if origin(url) == origin(request.home):
         headers |= request.own_headers
     headers |= request.validators | {"accept-encoding": ACCEPT_ENCODING, "connection": "close"}
@@ -94,13 +104,14 @@ def _follow(url: str, answer: Answer) -> str:
         raise FetchFailed(f"{url[:200]} redirects to what is no URL: {shown(location)!r}") from error
 
 
-def _exchange(url: str, headers: list[tuple[bytes, bytes]], settings: FetchSettings, deadline: float) -> Answer:
+def _exchange(url: str, request: Request, settings: FetchSettings, deadline: float) -> Answer:
+    headers = _request_headers(request, url, settings)
     try:
         target = httpcore.URL(on_the_wire(url))
     except ValueError as error:
         raise FetchFailed(f"HTTP has no way to write {url[:200]!r}") from error
     try:
-        status, found, packed = _ask(target, headers, settings, deadline)
+        status, found, packed = _ask(target, headers, request.media_types, settings, deadline)
     except httpcore.TimeoutException as error:
         limit = f"not whole within {settings.total_s:g} s" if time.monotonic() >= deadline else "timed out"
         raise FetchFailed(f"{limit} at {url[:200]}") from error
@@ -113,7 +124,11 @@ def _exchange(url: str, headers: list[tuple[bytes, bytes]], settings: FetchSetti
 
 
 def _ask(
-    target: httpcore.URL, headers: list[tuple[bytes, bytes]], settings: FetchSettings, deadline: float
+    target: httpcore.URL,
+    headers: list[tuple[bytes, bytes]],
+    media_types: tuple[str, ...],
+    settings: FetchSettings,
+    deadline: float,
 ) -> tuple[int, dict[str, str], bytes]:
     backend = GuardedBackend(settings.allowed, deadline)
     waits = {"connect": settings.connect_s, "read": settings.read_s, "write": settings.read_s}
@@ -122,8 +137,14 @@ def _ask(
         connection.stream("GET", target, headers=headers, extensions={"timeout": waits}) as response,
     ):
         found = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
-        wanted = response.iter_stream() if response.status == 200 else ()
-        return response.status, found, join_chunks(wanted, settings.size_limit)
+        is_wanted = response.status == 200 and (not media_types or media_type(found) in (*media_types, ""))
+        body = response.iter_stream() if is_wanted else ()
+        return response.status, found, join_chunks(body, settings.size_limit)
+
+
+def media_type(headers: dict[str, str]) -> str:
+    """The declared type, in lower case and without parameters; empty where there is none."""
+    return headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 @functools.cache

@@ -21,8 +21,10 @@ class FetchSettings:
     deadline_s: float = 600  # the whole poll
     size_limit: int = 16 * 2**20  # of a body, unpacked
     redirects: int = 10
-    threads: int = 32
+    threads: int = 128  # most of them wait for servers that hang
     per_host: int = 2
+    delay_s: float = 0  # between requests for pages to a host
+    longest_delay_s: float = 30  # the most that a host's Crawl-delay is heeded
     attempts: int = 3
     backoff_s: float = 1  # before the second attempt; doubled before each later one
 

@@ -1,46 +1,51 @@
 """Who may ask a server next: the manners of a poll."""
 
 import heapq
+import itertools
 import threading
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from typing import Generic, TypeVar
 
-from schemas.errors import FetchFailed
-from schemas.records import FeedState
-from transforms.fetch.feeds import Feed
+from schemas.errors import BadRecord, FetchFailed
+from transforms.fetch.http import Answer
+from transforms.fetch.urls import host_of
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Task:
-    """A feed to ask in this poll; `attempts` counts those that have begun."""
+    """Something to ask for: tasks queue at the host of its URL, whatever that redirects to."""
 
-    feed: Feed
-    state: FeedState
-    attempts: int = 0
+    url: str
+    attempts: int = 0  # that have begun
+    last: Answer | BadRecord | None = None  # what the last one that ended came to
 
     @property
     def host(self) -> str:
-        """The host that the list names: tasks queue there, whatever it redirects to."""
-        return urlsplit(self.feed.url).hostname or ""
+        """The host that the URL names."""
+        return host_of(self.url)
 
 
-class TaskQueue:
+SomeTask = TypeVar("SomeTask", bound=Task)
+
+
+class TaskQueue(Generic[SomeTask]):
     """Tasks in turn, host by host, with at most `per_host` of each begun and not ended. For one thread."""
 
-    def __init__(self, tasks: list[Task], per_host: int) -> None:
+    def __init__(self, tasks: list[SomeTask], per_host: int) -> None:
         self._per_host = per_host
-        self._waiting: defaultdict[str, deque[Task]] = defaultdict(deque)
-        self._lanes: Counter[str] = Counter()  # of each host: its turns and its begun tasks
+        self._waiting: defaultdict[str, deque[SomeTask]] = defaultdict(deque)
+        self._lanes: Counter[str] = Counter()  # of each host: its turns, at rest or not, and its begun tasks
         self._turns: deque[str] = deque()
-        self._delayed: list[tuple[float, int, Task]] = []
-        self.running: dict[int, Task] = {}
+        self._later: list[tuple[float, int, SomeTask | str]] = []  # tasks that are delayed, hosts that rest
+        self._order = itertools.count()
+        self.running: dict[int, SomeTask] = {}
         for task in tasks:
             self._add(task)
 
-    def begin(self) -> Task | None:
+    def begin(self) -> SomeTask | None:
         """The next task that may begin; None where all must wait."""
         while self._turns:
             host = self._turns.popleft()
@@ -52,32 +57,37 @@ class TaskQueue:
             self._lanes[host] -= 1
         return None
 
-    def end(self, task: Task) -> None:
-        """Give the task's turn to the next one of its host."""
+    def end(self, task: SomeTask, rest_until: float = 0.0) -> None:
+        """Give the task's turn to the next one of its host, at `rest_until` or later."""
         del self.running[id(task)]
-        if self._waiting[task.host]:
-            self._turns.append(task.host)
+        if rest_until:
+            heapq.heappush(self._later, (rest_until, next(self._order), task.host))
         else:
-            self._lanes[task.host] -= 1
+            self._turns.append(task.host)
 
-    def delay(self, task: Task, until: float) -> None:
+    def delay(self, task: SomeTask, until: float) -> None:
         """Put an ended task back, to begin again at `until` or later."""
-        heapq.heappush(self._delayed, (until, id(task), task))
+        heapq.heappush(self._later, (until, next(self._order), task))
 
     def release(self, now: float) -> None:
-        """Let tasks whose delay is over wait for a turn like the others."""
-        while self._delayed and self._delayed[0][0] <= now:
-            self._add(heapq.heappop(self._delayed)[2])
+        """Let tasks whose delay is over wait for a turn like the others, and hosts that have rested have theirs."""
+        while self._later and self._later[0][0] <= now:
+            released = heapq.heappop(self._later)[2]
+            if isinstance(released, str):
+                self._turns.append(released)
+            else:
+                self._add(released)
 
-    def next_delayed(self) -> float:
-        """When the next delay is over."""
-        return self._delayed[0][0] if self._delayed else float("inf")
+    def next_release(self) -> float:
+        """When the next delay or rest is over."""
+        return self._later[0][0] if self._later else float("inf")
 
-    def not_begun(self) -> list[Task]:
+    def not_begun(self) -> list[SomeTask]:
         """The tasks that wait, delayed ones included."""
-        return [task for tasks in self._waiting.values() for task in tasks] + [item[2] for item in self._delayed]
+        delayed = [item for _, _, item in self._later if not isinstance(item, str)]
+        return [task for tasks in self._waiting.values() for task in tasks] + delayed
 
-    def _add(self, task: Task) -> None:
+    def _add(self, task: SomeTask) -> None:
         self._waiting[task.host].append(task)
         if self._lanes[task.host] < self._per_host:
             self._lanes[task.host] += 1
@@ -92,12 +102,13 @@ class HostTurns:
         self._semaphores: defaultdict[str, threading.Semaphore] = defaultdict(lambda: threading.Semaphore(per_host))
 
     @contextmanager
-    def take(self, host: str, seconds: float) -> Iterator[None]:
-        """Hold a turn at `host`. Raises FetchFailed if none is free within `seconds`."""
+    def take(self, url: str, seconds: float) -> Iterator[None]:
+        """Hold a turn at the URL's host. Raises FetchFailed if none is free within `seconds`."""
+        host = host_of(url)
         with self._lock:
             semaphore = self._semaphores[host]
         if not semaphore.acquire(timeout=max(seconds, 0)):
-            raise FetchFailed(f"no turn at {host} in time: it is asked for other feeds")
+            raise FetchFailed(f"no turn at {host} in time: it is asked for others")
         try:
             yield
         finally:

@@ -37,6 +37,11 @@ def origin(url: str) -> tuple[str, str, int]:
     return parts.scheme, parts.hostname or "", parts.port or SCHEMES[parts.scheme]
 
 
+def host_of(url: str) -> str:
+    """The host that a URL names, in lower case."""
+    return urlsplit(url).hostname or ""
+
+
 def on_the_wire(url: str) -> str:
     """The URL in ASCII: percent-encoded, its host in IDNA. Raises ValueError where that cannot be done."""
     encoded = safe_url_string(url)
