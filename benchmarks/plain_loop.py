@@ -8,12 +8,16 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from schemas.keys import DATASET_TABLES, EXACT, SIGNATURES, VERSIONS
+from schemas.lines import LINES
 from schemas.records import Article
 from schemas.tables import ARTICLES, SIGHTINGS, Table
+from transforms.boilerplate.lines import gather_lines
+from transforms.boilerplate.recurring import find_recurring
+from transforms.boilerplate.remove import index_recurring, pack_lines, remove_boilerplate
 from transforms.clean import CleanSettings, to_article
 from transforms.deduplicate import DuplicateSettings
 from transforms.deduplicate.candidates import exact_keys, find_pairs, near_keys
-from transforms.deduplicate.file_rows import file_rows, match_verdicts
+from transforms.deduplicate.file_rows import file_rows, match_verdicts, stored_lines
 from transforms.deduplicate.keys import gather_facts
 from transforms.deduplicate.merge_keys import merge_keys
 from transforms.deduplicate.packing import pack
@@ -41,6 +45,7 @@ def ingest_plainly(pattern: str, output: str, read_at: int) -> None:
         batches = [articles[start : start + BATCH] for start in range(0, len(articles), BATCH)]
         facts = [gather_facts(batch, *sign([comparison_text(article) for article in batch])) for batch in batches]
         table = pa.concat_tables(pack(batch, rows) for batch, rows in zip(batches, facts, strict=True))
+        table = _without_boilerplate(table, [gather_lines(*pair) for pair in zip(batches, facts, strict=True)])
         _write(run, table, np.concatenate(facts))
         manifest = build_manifest(run, options={}, inputs=[], counts={}, timings={})
         commit(run, DATASET_TABLES, manifest, [merge_keys])
@@ -52,6 +57,12 @@ def _read(pattern: str, read_at: int) -> list[Article]:
     return [to_article(entry, settings) for document in documents for entry in parse_document(document)]
 
 
+def _without_boilerplate(table: pa.Table, lines: list[tuple[Rows, list[int]]]) -> pa.Table:
+    table = table.append_column("lines", pa.chunked_array([pack_lines(*batch) for batch in lines]))
+    found = index_recurring(find_recurring(np.concatenate([rows for rows, _ in lines])))
+    return remove_boilerplate(table, found, np.ones(table.num_rows, np.bool_))[0]
+
+
 def _write(run: Run, table: pa.Table, facts: Rows) -> None:
     remembered = remember(list_key_files(run.output))
     pairs = np.concatenate([find_pairs(exact_keys(facts), True), find_pairs(near_keys(facts), False)])
@@ -61,6 +72,7 @@ def _write(run: Run, table: pa.Table, facts: Rows) -> None:
         rows = slice(start, start + FILE_ROWS)
         filed = file_rows(table.slice(start, FILE_ROWS), verdicts[rows], remembered, run.read_at, 3)
         _write_days(run, ARTICLES, part, tag_table(filed.articles, load_tagger()), filed.article_days)
+        write_file(LINES, ("", "0", part), stored_lines(table.slice(start, FILE_ROWS), verdicts[rows]), run)
         _write_days(run, SIGNATURES, part, filed.signatures, filed.signature_days)
         write_file(SIGHTINGS, (date_of(run.read_at // 86_400_000_000), "0", part), filed.sightings, run)
         write_file(EXACT, ("", "0", part), filed.exact, run)

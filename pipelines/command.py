@@ -1,10 +1,10 @@
-"""The command line: `dateline ingest`. Beam is imported only once there is something to run."""
+"""The command line: `dateline ingest`, `dateline reclean`. Beam is imported only once there is something to run."""
 
 import argparse
 import logging
 import sys
 
-from pipelines.options import add_ingest_options, read_options
+from pipelines.options import add_ingest_options, add_reclean_options, read_options
 from pipelines.terminal import complain, say
 from schemas.errors import AlreadyCommitted, DatelineError, UsageError
 
@@ -51,11 +51,20 @@ def make_parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     add_ingest_options(ingest)
-    ingest.set_defaults(command=_ingest)
+    ingest.set_defaults(command=_run)
+    reclean = commands.add_parser(
+        "reclean",
+        help="clean again what was kept as it came",
+        description="Parse and clean again what runs with --keep_raw have kept, without the network; "
+        "articles whose text now comes out differently get a new version.",
+        allow_abbrev=False,
+    )
+    add_reclean_options(reclean)
+    reclean.set_defaults(command=_run)
     return parser
 
 
-def _ingest(namespace: argparse.Namespace, rest: list[str]) -> int:
+def _run(namespace: argparse.Namespace, rest: list[str]) -> int:
     options = read_options(namespace, rest)
     # The local runner logs whatever it raises as well; what a cluster says of errors is worth reading.
     on_cluster = any(argument.startswith("--runner") for argument in rest)

@@ -42,3 +42,6 @@ def check_rows(staged: Staged) -> None:
         found = sum(row_count(file.path) for file in staged.of(table))
         if counted != found:
             raise DatelineError(f"{counted} rows of {table.name} were written but {found} are staged; run it again")
+    written = staged.manifest["counts"].get("raw_files", 0)
+    if written != len(staged.raw):
+        raise DatelineError(f"{written} raw files were written but {len(staged.raw)} are staged; run it again")

@@ -9,22 +9,28 @@ from apache_beam.transforms.error_handling import ErrorHandler
 
 from pipelines.options import IngestOptions
 from schemas.errors import BadRecord
-from schemas.keys import DATASET_TABLES
-from schemas.records import Document, FeedState
+from schemas.keys import DATASET_TABLES, EXACT
+from schemas.records import Entry, FeedState
 from schemas.tables import FEEDS
 from transforms.clean import CleanSettings, to_article
 from transforms.deduplicate import Deduplicate, DeduplicateSettings, DuplicateSettings
 from transforms.deduplicate.remembered import KeyFiles
 from transforms.fetch.feeds import Feed
 from transforms.fetch.fetch_feeds import FetchFeeds
+from transforms.fetch.fetch_pages import FetchPages, PageSettings
 from transforms.fetch.gather_states import GatherStates
 from transforms.fetch.settings import EVERYWHERE, FetchSettings
+from transforms.keep_raw import KeepRaw
 from transforms.parse_entries import parse_entries
 from transforms.read_documents import ReadDocuments
+from transforms.reclean import DropOvertaken, Raw, Recall
 from transforms.rejects import CollectRejects, RejectSettings, to_reject
 from transforms.tag import Tag
 from transforms.write.run import Run
 from transforms.write.write_table import Group, WriteTable
+
+# Entries, and what was learnt of feeds and pages: rows by table.
+Entries = tuple[PCollection[Entry], dict[str, PCollection[Group]]]
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,7 @@ class Job:
     feeds: list[Feed]
     feed_states: dict[str, FeedState]
     shards: int
+    raw: Raw | None = None  # what to clean once more, where nothing else is read
 
 
 def build_pipeline(root: beam.Pipeline, job: Job) -> None:
@@ -45,12 +52,16 @@ def build_pipeline(root: beam.Pipeline, job: Job) -> None:
     clean = CleanSettings(options.earliest_date, options.languages)
     duplicates = DuplicateSettings(options.near_duplicate_days, options.near_duplicates == "keep")
 
-    documents, states = read(root, job)
     with ErrorHandler("ToReject" >> beam.Map(to_reject)) as errors:
-        parse, tidy = beam.FlatMap(parse_entries, job.run.staging), beam.Map(to_article, clean)
-        entries = documents | "Parse" >> parse.with_error_handler(errors, exc_class=BadRecord)
-        articles = entries | "Clean" >> tidy.with_error_handler(errors, exc_class=BadRecord)
-    rows = articles | Deduplicate(DeduplicateSettings(job.keys, duplicates, options.read_at, job.shards))
+        read_all = beam.FlatMap(parse_entries, job.run.staging, options.page_profile)
+        parse = read_all.with_error_handler(errors, exc_class=BadRecord)
+        tidy = beam.Map(to_article, clean).with_error_handler(errors, exc_class=BadRecord)
+        entries, states = recall(root, job, job.raw, parse) if job.raw else read(root, job, parse)
+        articles = entries | "Clean" >> tidy
+    if job.raw:
+        articles = articles | DropOvertaken(job.keys, options.near_duplicate_days, job.raw.commits)
+    keep = options.boilerplate == "keep"
+    rows = articles | Deduplicate(DeduplicateSettings(job.keys, duplicates, options.read_at, job.shards, keep))
     rows["articles"] = rows["articles"] | Tag()
     rejects = errors.output() | CollectRejects(RejectSettings(job.keys, options.read_at, job.shards))
 
@@ -60,23 +71,44 @@ def build_pipeline(root: beam.Pipeline, job: Job) -> None:
             gather(groups, f"Gather {table.name}") | f"Write {table.name}" >> WriteTable(table, job.run)
 
 
-def read(root: beam.Pipeline, job: Job) -> tuple[PCollection[Document], dict[str, PCollection[Group]]]:
-    """Documents from files and feeds, and what was learnt of the feeds."""
+def read(root: beam.Pipeline, job: Job, parse: beam.PTransform[Any, Any]) -> Entries:
+    """Entries from files and feeds, with the pages they link to where those are wanted."""
     options = job.options
-    documents, states = [], {}
+    documents, fetched, states = [], [], {}
     if options.inputs:
-        documents.append(root | "ReadDocuments" >> ReadDocuments(options.inputs, options.read_at))
-    if job.feeds:
-        settings = FetchSettings(
-            contact=options.contact,
-            allowed=EVERYWHERE if options.allow_private else (),
-            deadline_s=options.poll_deadline,
+        documents.append(
+            root | "ReadDocuments" >> ReadDocuments(options.inputs, options.read_at, date_from=options.date_from)
         )
-        fetched = root | "FetchFeeds" >> FetchFeeds(job.feeds, job.feed_states, settings, options.read_at)
+    if job.feeds:
+        asked = FetchFeeds(job.feeds, job.feed_states, fetch_settings(options), options.read_at, job.run.staging)
+        polled = root | "FetchFeeds" >> asked
         # Flink cannot fuse a Flatten with the reading itself, so files are shuffled, as fetched documents are.
-        documents = [files | "SpreadFiles" >> beam.Reshuffle() for files in documents] + [fetched.documents]
-        states[FEEDS.name] = fetched.states | "GatherStates" >> GatherStates()
-    return gather(documents, "AllDocuments"), states
+        documents = [files | "SpreadFiles" >> beam.Reshuffle() for files in documents] + [polled.documents]
+        fetched.append(polled.documents)
+        states[FEEDS.name] = polled.states | "GatherStates" >> GatherStates()
+    entries = gather(documents, "AllDocuments") | "Parse" >> parse
+    if options.full_text:
+        place = (options.read_at, job.run.staging, job.shards)
+        settings = PageSettings(fetch_settings(options), job.keys, *place, options.page_profile)
+        entries, states[EXACT.name], pages = entries | "FetchPages" >> FetchPages(settings)
+        fetched.append(pages)
+    if options.keep_raw and fetched:
+        gather(fetched, "AllFetched") | "KeepRaw" >> KeepRaw(job.run, job.shards)
+    return entries, states
+
+
+def recall(root: beam.Pipeline, job: Job, raw: Raw, parse: beam.PTransform[Any, Any]) -> Entries:
+    """Entries from what was kept."""
+    options = job.options
+    recalled = root | "Recall" >> Recall(raw.paths, job.run.staging, options.read_at, options.page_profile)
+    unread = recalled.unread | "Parse" >> parse
+    return gather([recalled.entries, unread], "AllRecalled"), {}
+
+
+def fetch_settings(options: IngestOptions) -> FetchSettings:
+    """How feeds and pages are fetched."""
+    allowed = EVERYWHERE if options.allow_private else ()
+    return FetchSettings(contact=options.contact, allowed=allowed, deadline_s=options.poll_deadline)
 
 
 def gather(sources: list[PCollection[Any]], label: str) -> PCollection[Any]:

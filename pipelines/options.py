@@ -1,16 +1,17 @@
-"""The options of `dateline ingest`: what each means, and what is refused before anything runs."""
+"""The options of the commands: what each means, and what is refused before anything runs."""
 
 import argparse
 import os
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from typing import Literal
 
 from schemas.errors import UsageError
 
 
 @dataclass(frozen=True)
 class IngestOptions:
-    """What `dateline ingest` was asked to do. Times and dates are microseconds since the epoch, UTC."""
+    """What a command was asked to do. Times and dates are microseconds since the epoch, UTC."""
 
     inputs: list[str]
     feeds: list[str]
@@ -19,11 +20,17 @@ class IngestOptions:
     read_at: int
     near_duplicates: str = "drop"
     near_duplicate_days: int = 3
+    page_profile: Literal["accurate", "fast"] = "accurate"
+    boilerplate: str = "remove"
     languages: list[str] = field(default_factory=list)
     earliest_date: int = 631_152_000_000_000
+    date_from: str = ""
     contact: str = ""
     allow_private: bool = False
     poll_deadline: float = 600
+    full_text: bool = False
+    keep_raw: bool = False
+    reclean: bool = False  # read what was kept, and nothing else
     workers: int = 1
     beam_arguments: list[str] = field(default_factory=list)
 
@@ -33,20 +40,46 @@ def add_ingest_options(parser: argparse.ArgumentParser) -> None:
     what = parser.add_argument_group("what to read (at least one of the two)")
     what.add_argument("--input", action="append", default=[], metavar="GLOB", help=_INPUT)
     what.add_argument("--feeds", action="append", default=[], metavar="URL|FILE", help=_FEEDS)
+    what.add_argument("--date_from", choices=("name", "modified"), default="", help=_DATE_FROM)
     where = parser.add_argument_group("where to write")
     where.add_argument("--output", required=True, metavar="FOLDER", help="the dataset; made if it is not there")
-    where.add_argument("--run_id", default="", help="a name for this run, which commits once (default: from the clock)")
+    _add_how_to_judge(parser)
+    _add_how_to_fetch(parser)
+    _add_how_to_run(parser)
+    parser.set_defaults(reclean=False)
+
+
+def add_reclean_options(parser: argparse.ArgumentParser) -> None:
+    """Declare the options on a parser: those of `ingest` that do not read or fetch."""
+    parser.add_argument("output", metavar="OUT", help="the dataset, made by dateline ingest --keep_raw")
+    _add_how_to_judge(parser)
+    _add_how_to_run(parser)
+    parser.set_defaults(reclean=True, input=[], feeds=[], date_from="")
+
+
+def _add_how_to_judge(parser: argparse.ArgumentParser) -> None:
     how = parser.add_argument_group("how to judge")
     how.add_argument("--near_duplicates", choices=("drop", "keep"), default="drop", help=_NEAR)
     how.add_argument("--near_duplicate_days", type=_count, default=3, metavar="DAYS", help=_NEAR_DAYS)
+    how.add_argument("--page_profile", choices=("accurate", "fast"), default="accurate", help=_PAGE_PROFILE)
+    how.add_argument("--boilerplate", choices=("remove", "keep"), default="remove", help=_BOILERPLATE)
     how.add_argument("--languages", type=_languages, default=[], metavar="en,fr", help="keep only articles in these")
     how.add_argument("--earliest_date", type=_date, default="1990-01-01", metavar="DATE", help=_EARLIEST)
     how.add_argument("--as_of", type=_time, default=None, metavar="TIME", help="the run's clock (default: now)")
-    poll = parser.add_argument_group("how to fetch feeds")
+
+
+def _add_how_to_fetch(parser: argparse.ArgumentParser) -> None:
+    poll = parser.add_argument_group("how to fetch")
     poll.add_argument("--contact", default="", help="an address or URL for the user agent, so that hosts can reach you")
     poll.add_argument("--allow_private", action="store_true", help="fetch from private and loopback addresses too")
     poll.add_argument("--poll_deadline", type=_seconds, default=600.0, metavar="SECONDS", help=_DEADLINE)
+    poll.add_argument("--full_text", action="store_true", help=_FULL_TEXT)
+    poll.add_argument("--keep_raw", action="store_true", help=_KEEP_RAW)
+
+
+def _add_how_to_run(parser: argparse.ArgumentParser) -> None:
     run = parser.add_argument_group("how to run")
+    run.add_argument("--run_id", default="", help="a name for this run, which commits once (default: from the clock)")
     run.add_argument("--workers", type=_count, default=1, metavar="N", help=_WORKERS)
 
 
@@ -57,16 +90,23 @@ _INPUT = "files to read, on this machine or any Beam filesystem; may be given mo
 _FEEDS = "a feed's URL, an OPML file, or a text list of URLs; may be given more than once"
 _NEAR = "drop: a near-duplicate becomes a sighting of the first article (default); keep: store it too, marked"
 _NEAR_DAYS = "compare with articles filed up to so many days before or after (default: 3)"
+_PAGE_PROFILE = "accurate: the text of a web page is checked by a second extractor (default); fast: by none"
+_BOILERPLATE = "remove: lines that recur over the articles of a source are taken out (default); keep: left in"
+_DATE_FROM = "date what gives no date by its file: its name or folders, or when it was changed (default: neither)"
 _EARLIEST = "dates before this one are implausible (default: 1990-01-01)"
-_DEADLINE = "give up on feeds that have not answered by then (default: 600)"
+_DEADLINE = "give up on feeds, and then on pages, that have not answered by then (default: 600)"
+_FULL_TEXT = "fetch the page of each entry that has only a summary, as robots.txt allows, and take the text from it"
+_KEEP_RAW = "keep every document that was fetched, as WARC in OUT/raw, for dateline reclean"
 _WORKERS = "local processes to run on; 0: one for each core (default: 1)"
 
 
 def read_options(namespace: argparse.Namespace, beam_arguments: list[str]) -> IngestOptions:
     """The options from parsed arguments. Raises UsageError naming what is missing."""
-    if not (namespace.input or namespace.feeds):
+    if not (namespace.reclean or namespace.input or namespace.feeds):
         raise UsageError("nothing to read: give --input, --feeds or both")
-    given = {name: getattr(namespace, name) for name in _SAME_NAME}
+    if not namespace.reclean and namespace.keep_raw and not (namespace.feeds or namespace.full_text):
+        raise UsageError("--keep_raw keeps what is fetched: give --feeds or --full_text")
+    given = {name: value for name, value in vars(namespace).items() if name in _SAME_NAME}
     as_of = namespace.as_of or datetime.now(UTC)
     read_at = int(as_of.timestamp()) * 1_000_000 + as_of.microsecond
     if not _EARLIEST_CLOCK <= as_of.year < _LATEST_CLOCK:
@@ -83,8 +123,9 @@ def clean_path(path: str) -> str:
 
 
 _SAME_NAME = (
-    "output", "run_id", "near_duplicates", "near_duplicate_days", "languages", "earliest_date", "contact",
-    "allow_private", "poll_deadline", "workers",
+    "output", "run_id", "near_duplicates", "near_duplicate_days", "page_profile", "boilerplate", "languages",
+    "earliest_date", "date_from", "contact", "allow_private", "poll_deadline", "full_text", "keep_raw", "reclean",
+    "workers",
 )  # fmt: skip
 
 

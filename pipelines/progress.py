@@ -44,5 +44,7 @@ def describe(staging: str, seconds: float) -> str:
     """One line: the time, what has been read, and the files that wait for the commit."""
     counts = read_counts(staging)
     staged = sum(path.endswith(STAGED) for path in files.find(staging))
-    read = f"{counts['documents']:,} documents, {counts['entries']:,} entries read"
-    return f"{seconds:5.0f} s  {read}, {staged:,} files staged"
+    fetched = {name: counts[name] for name in ("feeds", "pages") if counts[name]}
+    read = fetched | {name: counts[name] for name in ("documents", "entries")}
+    told = ", ".join(f"{count:,} {name}" for name, count in read.items())
+    return f"{seconds:5.0f} s  {told} read, {staged:,} files staged"

@@ -18,7 +18,7 @@ from pipelines.ingest import Job, build_pipeline
 from pipelines.local_runner import make_buffers_safe
 from pipelines.options import IngestOptions
 from pipelines.progress import show_progress
-from schemas.errors import DatelineError, Overlapped
+from schemas.errors import DatelineError, Overlapped, UsageError
 from schemas.keys import DATASET_TABLES
 from schemas.tables import TABLES
 from transforms.deduplicate.merge_keys import merge_keys
@@ -30,9 +30,11 @@ from transforms.fetch.feeds import Feed
 from transforms.fetch.settings import user_agent
 from transforms.progress import count_processes
 from transforms.read_documents import check_inputs
+from transforms.reclean import RECLEAN, find_raw
 from transforms.write.commit import Prepare, commit
 from transforms.write.feeds_table import replace_feeds
 from transforms.write.manifests import build_manifest
+from transforms.write.raw import list_raw
 from transforms.write.run import Run, new_run_id
 from transforms.write.staging import begin
 from transforms.write.stored import check_ends
@@ -43,7 +45,10 @@ CLUSTER_SHARDS = 32
 # How often a run starts anew because others stored the same entries meanwhile.
 ATTEMPTS = 5
 
-_SHOWN = ("near_duplicates", "near_duplicate_days", "languages", "earliest_date", "workers")
+_SHOWN = (
+    "near_duplicates", "near_duplicate_days", "page_profile", "boilerplate", "languages", "earliest_date",
+    "date_from", "full_text", "keep_raw", "workers",
+)  # fmt: skip
 
 
 def run_ingest(options: IngestOptions) -> dict[str, Any]:
@@ -57,6 +62,8 @@ def run_ingest(options: IngestOptions) -> dict[str, Any]:
     user_agent(options.contact)
     feeds = {feed.url: feed for location in options.feeds for feed in read_feed_list(location)}
     check_inputs(options.inputs)
+    if options.reclean and not list_raw(options.output):
+        raise UsageError(f"{options.output}: there is nothing to clean again; dateline ingest --keep_raw keeps it")
     run_id = options.run_id or new_run_id(options.read_at)
     attempt = partial(_attempt, options, run_id, beam_options, list(feeds.values()))
     for _ in range(ATTEMPTS - 1):
@@ -72,7 +79,8 @@ def _attempt(options: IngestOptions, run_id: str, beam_options: PipelineOptions,
             check_ends(run.output, table.name)
         keys = list_key_files(run.output)
         remember(keys)
-        job = Job(options, run, keys, feeds, read_feed_states(run.output), _shards(options, beam_options))
+        raw = find_raw(run.output) if options.reclean else None
+        job = Job(options, run, keys, feeds, read_feed_states(run.output), _shards(options, beam_options), raw)
         with show_progress(run.staging):
             counts = run_pipeline(job, beam_options)
         manifest = _manifest(run, job, counts, time.monotonic() - started)
@@ -102,5 +110,7 @@ def _shards(options: IngestOptions, beam_options: PipelineOptions) -> int:
 def _manifest(run: Run, job: Job, counts: dict[str, int], seconds: float) -> dict[str, Any]:
     shown = {name: value for name, value in asdict(job.options).items() if name in _SHOWN}
     inputs = [{"pattern": pattern} for pattern in job.options.inputs] + [{"feed": feed.url} for feed in job.feeds]
+    inputs += [{"raw": path.removeprefix(f"{run.output}/")} for path in (job.raw.paths if job.raw else [])]
     manifest = build_manifest(run, options=shown, inputs=inputs, counts=counts, timings={"pipeline": seconds})
-    return manifest | {"processes": count_processes(run.staging)}
+    command = RECLEAN if job.raw else "ingest"
+    return manifest | {"command": command, "processes": count_processes(run.staging)}

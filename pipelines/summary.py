@@ -42,6 +42,8 @@ def example_query(output: str) -> str:
 
 def _what_became(counts: dict[str, int]) -> Iterator[str]:
     yield f"Read     {counts['reads']:,} entries from {counts.get('documents', 0):,} documents"
+    if skipped := counts.get("records_skipped"):
+        yield f"{skipped:>9,}  captures in web archives that are no text, left out"
     names = {
         "new_articles": "new articles",
         "new_versions": "new versions of known articles",
@@ -54,7 +56,21 @@ def _what_became(counts: dict[str, int]) -> Iterator[str]:
     feeds = {name: counts.get(f"feeds_{name}", 0) for name in ("polled", "unchanged", "failed", "skipped")}
     if any(feeds.values()):
         yield "Feeds    " + ", ".join(f"{count:,} {name}" for name, count in feeds.items())
+    yield from _pages(counts)
+    if kept := counts.get("raw_records"):
+        yield f"Kept     {kept:,} fetched documents as they came"
     yield ""
+
+
+def _pages(counts: dict[str, int]) -> Iterator[str]:
+    pages = {name: counts.get(f"pages_{name}", 0) for name in ("fetched", "unavailable", "known")}
+    if any(pages.values()):
+        start = "pages_unavailable_"
+        reasons = [f"{times:,} {name.removeprefix(start)}" for name, times in counts.items() if name.startswith(start)]
+        why = f" ({', '.join(sorted(reasons))})" if reasons else ""
+        yield "Pages    {fetched:,} fetched, {unavailable:,} unavailable{}, {known:,} asked for before".format(
+            why, **pages
+        )
 
 
 def _rows(output: str, manifest: dict[str, Any], table: Table, columns: list[str]) -> pa.Table:

@@ -11,7 +11,9 @@ from schemas.keys import EXACT
 from schemas.tables import ARTICLES, FEEDS, TABLES, Table
 from transforms.write.commit import commit_steps
 from transforms.write.feeds_table import replace_feeds
-from transforms.write.run import Run
+from transforms.write.files import read_bytes, write_whole
+from transforms.write.raw import list_raw, raw_target
+from transforms.write.run import Run, staged_path
 from transforms.write.staged import Staged
 from transforms.write.staging import begin
 from transforms.write.stored import list_files, read_stored
@@ -54,12 +56,13 @@ def article(number: int) -> dict[str, Any]:
 
 
 def run_in_steps(output: str, run_id: str, numbers: range, read_at: int = NOON) -> Iterator[str]:
-    """A run that adds the articles that are not stored, over three days, and replaces feeds and keys."""
+    """A run that adds a raw file and, over three days, the articles that are not stored; it replaces feeds and keys."""
     with begin(output, run_id, read_at) as run:
         yield "begin"
         for i, day in enumerate(DAYS):
             write_file(ARTICLES, (day, 0, 0), articles(list(numbers)[i :: len(DAYS)]), run)
         write_file(FEEDS, ("", 0, 0), rows(FEEDS, [{"url": "https://example.org/feed", "failures": 0}]), run)
+        write_whole(staged_path(run.staging, raw_target(DAYS[-1], run_id, 0)), b"raw " + run_id.encode())
         yield "stage"
         changes = [drop_stored, replace_feeds, replace_keys]
         yield from commit_steps(run, (*TABLES, EXACT), {"run_id": run_id}, changes)
@@ -104,4 +107,5 @@ def contents(output: str) -> dict[str, list[dict[str, Any]]]:
             [name for name in CONSTANTS if name in table.schema.names]
         )
         found[table.name] = sorted(merged.to_pylist(), key=repr)
+    found["raw"] = [{"path": path.removeprefix(output), "data": read_bytes(path)} for path in list_raw(output)]
     return found

@@ -38,7 +38,8 @@ def write_articles(run: Run, keys: KeyFiles, articles: list[Article], **settings
     """Stage what the articles make; the counters."""
     pipeline = beam.Pipeline(runner="FnApiRunner", argv=[])
     source = pipeline | beam.Create(articles).with_output_types(Article)
-    rows = source | Deduplicate(DeduplicateSettings(keys, DuplicateSettings(**settings), READ_AT, shards=2))
+    keep = settings.pop("keep_boilerplate", False)
+    rows = source | Deduplicate(DeduplicateSettings(keys, DuplicateSettings(**settings), READ_AT, 2, keep))
     rows["articles"] = rows["articles"] | beam.Map(untagged)
     for table in DATASET_TABLES:
         if table.name in rows:

@@ -11,10 +11,11 @@ from schemas.errors import AlreadyCommitted
 from tests.dataset import CLEAN, NOON, add_articles, contents, run_in_steps
 from transforms.write.manifests import already_committed
 
-# Of the second run: three renames of articles, one of the feeds, one of the keys; the former keys' removal.
+# Of the second run: three renames of articles, one of the feeds, one of the keys, one of a raw file; the former
+# keys' removal.
 STEPS = (
     "begin", "stage", "lock", "stamp", "prepare", "prepare", "prepare", "intent",
-    "rename", "rename", "rename", "rename", "rename", "remove", "cursor", "manifest", "sweep",
+    "rename", "rename", "rename", "rename", "rename", "rename", "remove", "cursor", "manifest", "sweep",
 )  # fmt: skip
 
 
@@ -89,7 +90,9 @@ def test_a_run_that_began_before_the_crash_finishes_it_first(output: str, undist
     process.join()
     assert "sweep" in other
     assert already_committed(output, "r2")
-    assert contents(output) == contents(undisturbed)
+    found = contents(output)
+    assert found["raw"].pop()["data"] == b"raw r3"
+    assert found == contents(undisturbed)
 
 
 def test_killed_twice_in_the_same_commit(output: str, undisturbed: str) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from pipelines.command import main
 from schemas.columns_page import columns_page
+from tests.feed_server import Call, serving
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -23,24 +24,28 @@ def blocks(language: str) -> list[str]:
 
 
 def arguments(command: str) -> list[str]:
-    """What a run_local.sh command gives to the program."""
+    """What a command gives to the program."""
     script, *given = shlex.split(command)
-    assert script == "./run_local.sh"
-    return ["ingest", *given]
+    return given if script == ".venv/bin/dateline" else ["ingest", *given]
 
 
-COMMANDS = [line for block in blocks("sh") for line in block.splitlines() if line.startswith("./run_local.sh ")]
+STARTS = ("./run_local.sh ", ".venv/bin/dateline ")
+COMMANDS = [line for block in blocks("sh") for line in block.splitlines() if line.startswith(STARTS)]
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with what the README's commands read, and the examples' dataset in `out`."""
+    """A folder with what the README's commands read; a feed has been kept in `news`."""
     folder = tmp_path_factory.mktemp("readme")
     (folder / "examples").symlink_to(ROOT / "examples")
-    for name in ("feeds/a.xml", "texts/a.txt", "archive/a.jsonl.gz"):
-        (folder / name).parent.mkdir()
+    for name in ("feeds/a.xml", "texts/a.txt", "archive/a.jsonl.gz", "talks/2025/03/22/a.txt"):
+        (folder / name).parent.mkdir(parents=True)
         (folder / name).write_text('{"title": "A title", "body": "One sentence of text."}\n')
     (folder / "feeds.txt").write_text("http://127.0.0.1:9/feed.xml\n")
+    with serving() as server:
+        server.pages["/feed"] = Call.answer
+        keep = ["--feeds", server.url("/feed"), "--keep_raw", "--allow_private", "--output", "news"]
+        run(folder, ["ingest", *keep])
     return folder
 
 

@@ -141,6 +141,7 @@ REFUSED = {
     "a glob that matches nothing": (["--input", "examples/none-*.xml"], "examples/none-*.xml"),
     "a run id with a path in it": (["--input", "examples/wire.jsonl", "--run_id", "../x"], "../x"),
     "nothing to read": ([], "--input"),
+    "nothing to keep": (["--input", "x", "--keep_raw"], "--keep_raw keeps what is fetched"),
     "a feed list that is not there": (["--feeds", "examples/none.opml"], "none.opml"),
     "a clock without a zone": (["--input", "x", "--as_of", "2025-03-22T10:00"], "2025-03-22T10:00"),
     "a language that is none": (["--input", "x", "--languages", "english"], "english"),

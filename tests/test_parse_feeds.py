@@ -68,6 +68,20 @@ RSS_ITEMS: dict[str, tuple[str, dict[str, Any]]] = {
     "author with address": ("<author>ana@port.example (Ana Ruiz)</author>", {"authors": ["Ana Ruiz"]}),
     "author as in mail": ("<author>Ana Ruiz &lt;ana@port.example></author>", {"authors": ["Ana Ruiz"]}),
     "only an address": ("<author>ana@port.example</author>", {"authors": ["ana@port.example"]}),
+    "author with a tag": ("<author>&lt;i>Ana&lt;/i> Ruiz</author>", {"authors": ["<i>Ana</i> Ruiz"]}),
+    "author in brackets": ("<author>Ana Ruiz &lt; ana@port.example ></author>", {"authors": ["Ana Ruiz"]}),
+    "element of an unknown kind": (
+        "<authors>Ana</authors><links>a</links><title_detail>b</title_detail><author_detail/><title>c</title>",
+        {"authors": [], "title": "c", "link": ""},
+    ),
+    "title of a picture": (
+        "<title>Harbour opens</title><image><title>Ship</title></image><category>a</category>",
+        {"title": "Harbour opens", "categories": ["a"]},
+    ),
+    "picture before the title": (
+        "<image><title>Ship</title></image><title>Harbour opens</title>",
+        {"title": "Harbour opens"},
+    ),
     "author with an entity": ("<dc:creator><![CDATA[Se&aacute;n]]></dc:creator>", {"authors": ["Seán"]}),
     "same author twice": ("<author>Ana</author><dc:creator>Ana</dc:creator>", {"authors": ["Ana"]}),
     "categories": (
@@ -112,6 +126,14 @@ ATOM_ENTRIES: dict[str, tuple[str, dict[str, Any]]] = {
         {"description": "One", "body": "<p>One two", "markup": ["body"]},
     ),
     "content elsewhere": ("<content type='video/mp4' src='https://v.example/1'/>", {"body": ""}),
+    "content in base64": (
+        "<content type='application/octet-stream'>PHA+SGFyYm91cg==</content>",
+        {"body": "<p>Harbour", "markup": ["body"]},
+    ),
+    "title in base64": ("<title type='application/octet-stream'> SGFy\n Ym91cg== </title>", {"title": "Harbour"}),
+    "bytes that are no text": ("<content type='application/octet-stream'>/9j/4A==</content>", {"body": ""}),
+    "bytes that are not in base64": ("<content type='application/octet-stream'>Harbour!</content>", {"body": ""}),
+    "HTML in base64": ("<content type='text/html' mode='base64'>PHA+SGFyYm91cg==</content>", {"body": "<p>Harbour"}),
     "content of another kind": ("<content type='image/png'>aGFyYm91cg==</content>", {"body": ""}),
     "published": (
         "<published>2025-03-22T10:00:00Z</published><updated>2025-03-23T10:00:00Z</updated>",
@@ -136,6 +158,10 @@ ATOM_ENTRIES: dict[str, tuple[str, dict[str, Any]]] = {
     "alternate link": (
         "<link rel='replies' href='https://port.example/r'/><link rel='enclosure' href='https://port.example/e'/>"
         "<link href='https://port.example/1'/>",
+        {"link": "https://port.example/1"},
+    ),
+    "enclosure as a text": (
+        "<link href='https://port.example/1'/><link rel='enclosure'>https://port.example/e</link>",
         {"link": "https://port.example/1"},
     ),
     "link of another type": (

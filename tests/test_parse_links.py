@@ -23,6 +23,12 @@ LINKS: dict[str, tuple[str, str, str]] = {
         "https://port.example/1",
         "",
     ),
+    "base of another element": (
+        "<description xml:base='https://other.example/x/'>a</description><link>1</link>",
+        "https://port.example/1",
+        "",
+    ),
+    "another name of the page": ("<link uri='at://port/1'>https://port.example/1</link>", "https://port.example/1", ""),
     "none": ("<title>a</title>", "", ""),
     "enclosure": ("<enclosure url='https://port.example/a.mp3' type='audio/mpeg'/>", "", ""),
     "unclosed bracket": ("<link>//[::1</link>", "//[::1", ""),

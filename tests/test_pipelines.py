@@ -52,6 +52,13 @@ def test_the_clock_is_what_as_of_says(text: str, expected: int) -> None:
     assert read_options(given, []).read_at == expected
 
 
+@pytest.mark.parametrize(("given", "profile"), [([], "accurate"), (["--page_profile", "fast"], "fast")])
+def test_pages_are_read_by_the_profile_given(given: list[str], profile: str) -> None:
+    parser = argparse.ArgumentParser()
+    add_ingest_options(parser)
+    assert read_options(parser.parse_args(["--input", "x", "--output", "y", *given]), []).page_profile == profile
+
+
 def test_help_names_every_option_and_the_exit_codes() -> None:
     parser = make_parser()
     (commands,) = (a for a in parser._actions if isinstance(a, argparse._SubParsersAction))

@@ -11,6 +11,7 @@ from apache_beam.testing.util import assert_that, equal_to
 
 from schemas.errors import UsageError
 from schemas.records import Document
+from tests.archives import packed, warc_record
 from transforms.read_documents import ReadDocuments, check_inputs, match_ranges
 from transforms.read_files import FileRange, ReadLimits, read_range, split_file
 
@@ -215,3 +216,18 @@ def test_pipeline(folder: Path) -> None:
 def test_no_patterns_are_no_documents() -> None:
     with beam.Pipeline() as pipeline:
         assert_that(pipeline | ReadDocuments([], READ_AT), equal_to([]))
+
+
+def test_a_web_archive_is_known_by_its_bytes(tmp_path: Path) -> None:
+    """Plain, or gzipped record by record or as a whole; what is damaged is one failure."""
+    one, two = warc_record(1), warc_record(2)
+    for data in (one + two, packed(one, two), gzip.compress(one + two)):
+        assert [document.url for document in read(tmp_path / "a.txt", data)] == [
+            "https://harbour.example.org/1",
+            "https://harbour.example.org/2",
+        ]
+    first, damaged, last = read(tmp_path / "a", packed(one) + b"junk" + packed(two))
+    assert (first.failure, damaged.failure, last.failure) == ("", "DamagedRecord", "")
+    assert (damaged.source, damaged.read_at) == (str(tmp_path / "a"), READ_AT)
+    assert damaged.detail.startswith("at byte 0 or after it: ")
+    assert damaged.data.startswith(packed(one))

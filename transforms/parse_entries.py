@@ -3,21 +3,26 @@
 from apache_beam.metrics.metric import Metrics
 
 from schemas.records import Document, Entry
-from transforms.parse import parse_document
+from transforms.parse import Profile, parse_document
 from transforms.progress import note
 
 
-def parse_entries(document: Document, staging: str) -> list[Entry]:
+def parse_entries(document: Document, staging: str, page_profile: Profile = "accurate") -> list[Entry]:
     """All entries of a document; progress is noted in `staging`.
 
     A document that cannot be used counts as one read, and raises the BadRecord that says why.
     """
     reads = 1
     try:
-        entries = list(parse_document(document))
+        entries = list(parse_document(document, page_profile))
         reads = len(entries)
         return entries
     finally:
-        Metrics.counter("dateline", "documents").inc()
-        Metrics.counter("dateline", "reads").inc(reads)
-        note(staging, documents=1, entries=reads)
+        count_read(staging, reads)
+
+
+def count_read(staging: str, reads: int) -> None:
+    """Count a document, and the entries read in it."""
+    Metrics.counter("dateline", "documents").inc()
+    Metrics.counter("dateline", "reads").inc(reads)
+    note(staging, documents=1, entries=reads)

@@ -10,29 +10,34 @@ from apache_beam.pvalue import PBegin, PCollection
 
 from schemas.errors import UsageError
 from schemas.records import Document
+from transforms.file_dates import date_in_path, date_of_change
 from transforms.read_files import FileRange, ReadLimits, read_range, split_file
 
 DEFAULT_LIMITS = ReadLimits()
 
 
 class ReadDocuments(beam.PTransform[PBegin, PCollection[Document]]):
-    """A document for each file that matches; several for JSON lines.
+    """A document for each file that matches; several for JSON lines, one for each capture of a web archive.
 
     Files, and slices of large ones, are redistributed before they are read, so that every process has a part.
+    `date_from`, `name` or `modified`, is where entries that give no date take theirs from.
     """
 
-    def __init__(self, patterns: list[str], read_at: int, limits: ReadLimits = DEFAULT_LIMITS) -> None:
+    def __init__(
+        self, patterns: list[str], read_at: int, limits: ReadLimits = DEFAULT_LIMITS, date_from: str = ""
+    ) -> None:
         super().__init__()
         self.patterns = patterns
         self.read_at = read_at
         self.limits = limits
+        self.date_from = date_from
 
     def expand(self, root: PBegin) -> PCollection[Document]:
         """Match, redistribute, read."""
         ranges = (
             root
             | "Patterns" >> beam.Create([self.patterns], reshuffle=False)
-            | "Match" >> beam.FlatMap(match_ranges, self.limits)
+            | "Match" >> beam.FlatMap(match_ranges, self.limits, self.date_from)
             | "Redistribute" >> beam.Reshuffle()
         )
         documents: PCollection[Document] = ranges | "Read" >> beam.FlatMap(read_range, self.read_at, self.limits)
@@ -53,11 +58,13 @@ def check_inputs(patterns: list[str]) -> int:
     return len(found)
 
 
-def match_ranges(patterns: list[str], limits: ReadLimits) -> Iterator[FileRange]:
+def match_ranges(patterns: list[str], limits: ReadLimits, date_from: str = "") -> Iterator[FileRange]:
     """What is to be read of the files that match: each file once, however many patterns it matches."""
     files = {file.path: file for pattern in patterns for file in match_files(pattern)}
     for path, file in sorted(files.items()):
-        yield from split_file(path, file.size_in_bytes, limits)
+        dated = _date(file, date_from)
+        for part in split_file(path, file.size_in_bytes, limits):
+            yield part._replace(dated=dated, dated_by=date_from if dated else "")
 
 
 def match_files(pattern: str) -> list[FileMetadata]:
@@ -65,12 +72,19 @@ def match_files(pattern: str) -> list[FileMetadata]:
     (matched,) = FileSystems.match([pattern])
     files = matched.metadata_list
     if not files and FileSystems.exists(pattern):  # its name holds a bracket
-        files = [FileMetadata(pattern, _size(pattern))]
+        files = [_describe(pattern)]
     return [file for file in files if "://" in file.path or os.path.isfile(file.path)]
 
 
-def _size(path: str) -> int:
-    return FileSystems.get_filesystem(path).size(path)
+def _describe(path: str) -> FileMetadata:
+    filesystem = FileSystems.get_filesystem(path)
+    return FileMetadata(path, filesystem.size(path), filesystem.last_updated(path))
+
+
+def _date(file: FileMetadata, date_from: str) -> str:
+    if date_from == "modified":
+        return date_of_change(file.last_updated_in_seconds)
+    return date_in_path(file.path) if date_from == "name" else ""
 
 
 def _hint(pattern: str) -> str:

@@ -1,18 +1,22 @@
-"""Files to documents: plain or gzipped, whole or, where they are JSON lines, in slices."""
+"""Files to documents: plain or gzipped, whole, in slices (JSON lines) or record by record (WARC)."""
 
 import gzip
 import os
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import BinaryIO, NamedTuple
 
 from apache_beam.io.filesystem import CompressionTypes
 from apache_beam.io.filesystems import FileSystems
+from apache_beam.metrics.metric import Metrics
 
 from schemas.errors import TooLarge
 from schemas.records import Document
 from transforms.parse.sniff import starts_with_json_line
+from transforms.warc.captures import read_capture
+from transforms.warc.records import HEAD_BYTES, Damaged, is_warc, read_records
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _MOST_INFLATION = 200  # times; text shrinks 3 to 20 times, and gzip allows 1,032
@@ -27,6 +31,8 @@ class FileRange(NamedTuple):
     name: bytes  # os.fsencode of the path: a file's name need not be text
     start: int = 0
     end: int = -1
+    dated: str = ""  # the date of its entries that give none, and where that is from
+    dated_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,7 @@ def read_range(part: FileRange, read_at: int, limits: ReadLimits) -> Iterator[Do
     gzip is known by its first bytes, never by the name. A slice of JSON lines holds whole lines, each in the
     range in which it starts.
     """
-    reading = _Reading(os.fsdecode(part.name), read_at, limits)
+    reading = _Reading(os.fsdecode(part.name), read_at, limits, part.dated, part.dated_by)
     try:
         with FileSystems.open(reading.path, compression_type=CompressionTypes.UNCOMPRESSED) as file:
             yield from reading.whole(file) if part.end < 0 else reading.slice(file, part.start, part.end)
@@ -62,6 +68,12 @@ def read_range(part: FileRange, read_at: int, limits: ReadLimits) -> Iterator[Do
         yield reading.failure("TooLarge", str(error))
 
 
+def damaged_document(archive: str, read_at: int, part: Damaged) -> Document:
+    """A document that stands for a part of a web archive that cannot be read."""
+    detail = f"at byte {part.offset:,} or after it: {part.detail}"
+    return Document(archive, part.data, read_at, failure="DamagedRecord", detail=detail)
+
+
 @dataclass(frozen=True)
 class _Reading:
     """One file being read."""
@@ -69,9 +81,16 @@ class _Reading:
     path: str
     read_at: int
     limits: ReadLimits
+    dated: str
+    dated_by: str
 
     def whole(self, file: BinaryIO) -> Iterator[Document]:
-        """Everything in a file, unpacked: one document, or slices of JSON lines."""
+        """Everything in a file, unpacked: one document, slices of JSON lines, or the captures of a web archive."""
+        is_archive = is_warc(file.read(HEAD_BYTES))
+        file.seek(0)
+        if is_archive:
+            yield from self._captures(file)
+            return
         stream = _unpack(file, self.limits)
         data = stream.read(self.limits.slice)
         if starts_with_json_line(data):
@@ -120,8 +139,18 @@ class _Reading:
                 yield self._document(rest, is_lines=True)
                 return
 
+    def _captures(self, file: BinaryIO) -> Iterator[Document]:
+        take = partial(read_capture, archive=self._source, now=self.read_at, limit=self.limits.document)
+        for capture in read_records(file, take):
+            if isinstance(capture, Damaged):
+                yield damaged_document(self._source, self.read_at, capture)
+            elif capture:
+                yield capture
+            else:
+                Metrics.counter("dateline", "records_skipped").inc()
+
     def _document(self, data: bytes, is_lines: bool = False) -> Document:
-        return Document(self._source, data, self.read_at, is_lines=is_lines)
+        return Document(self._source, data, self.read_at, is_lines=is_lines, dated=self.dated, dated_by=self.dated_by)
 
     def _over_limit(self, what: str, data: bytes) -> Document:
         return self.failure("TooLarge", f"{what} of over {self.limits.document:,} bytes", data)

@@ -19,9 +19,12 @@ from schemas.tables import REJECTS
 from transforms.deduplicate.deduplicate import Groups
 from transforms.deduplicate.keys import reject_key
 from transforms.deduplicate.remembered import EXACT_ROWS, KeyFiles, remember, to_table
+from transforms.full_text import as_fed
 
 PAYLOAD_BYTES = 65_536
 FILE_ROWS = 500  # with payloads of up to 64 KiB each
+
+_NOT_ITS_OWN = ("read_at", "feed_updated_raw", "flags", "from_page")
 
 # What Beam's error handler gives: the Document or Entry, and the error's type, repr and traceback.
 Failure = tuple[Any, tuple[type, str, list[str]]]
@@ -63,8 +66,9 @@ def to_reject(failure: Failure) -> Reject:
 
 
 def _entry_payload(entry: Entry) -> bytes:
-    """The entry as JSON, without the time of reading: the same entry is the same reject in every run."""
-    fields = {name: getattr(entry, name) for name in Entry.__dataclass_fields__ if name != "read_at"}
+    """The entry as its source gave it, as JSON, without the times of feed and reading: each run has the same reject."""
+    entry = as_fed(entry)
+    fields = {name: getattr(entry, name) for name in Entry.__dataclass_fields__ if name not in _NOT_ITS_OWN}
     return orjson.dumps(fields)
 
 

@@ -25,7 +25,8 @@ _FOOTER = re.compile("|".join(".{1,500}".join(map(re.escape, parts)) for parts i
 _LISTED = sorted(_lines("invitations.txt"), key=len, reverse=True)
 _PHRASES = tuple(phrase.rstrip("*") for phrase in _LISTED)
 _OPEN = tuple(phrase.rstrip("*") for phrase in _LISTED if phrase.endswith("*"))
-_LAST_LETTERS, _FIRST_LETTERS = frozenset(phrase[-3:] for phrase in _PHRASES), frozenset(phrase[:3] for phrase in _OPEN)
+_FIRST_LETTERS = frozenset(phrase[:3] for phrase in _OPEN)
+_LAST_LETTERS = frozenset(phrase[-3:] for phrase in _PHRASES)
 _PHRASE = len(_PHRASES[0]) + len(_OPENING)
 
 
@@ -57,9 +58,9 @@ def _invitation(tail: str) -> int:
         before = bare[:start].rstrip(_OPENING)
         if not before or before[-1] in _APART or bare[start].isupper():
             return len(before)
-    places = [(tail.rfind(mark), len(mark)) for mark in _BREAKS]
-    for begin in dict.fromkeys([place + length if place >= 0 else 0 for place, length in places]):
-        line = tail[begin : begin + _PHRASE].lstrip(_OPENING)
+    for mark in _BREAKS:
+        last = tail.rpartition(mark)[2]
+        line = last[:_PHRASE].lstrip(_OPENING)
         if line[:3].lower() in _FIRST_LETTERS and line.lower().startswith(_OPEN):
-            return begin
+            return len(tail) - len(last)
     return len(tail)

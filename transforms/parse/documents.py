@@ -1,6 +1,7 @@
 """A document of any format to its entries."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from schemas.errors import EmptyDocument, FeedList, NotAFeed, raise_failure
 from schemas.records import Document, Entry
@@ -8,21 +9,28 @@ from transforms.parse.decode import decode
 from transforms.parse.feeds import parse_feed
 from transforms.parse.json_feed import parse_json
 from transforms.parse.json_lines import parse_json_lines
+from transforms.parse.page.body import Profile
 from transforms.parse.pages import parse_page
-from transforms.parse.raw_text import parse_raw_text
+from transforms.parse.sitemaps import parse_sitemap
 from transforms.parse.sniff import Format, skip_to_feed, tell_format
+from transforms.parse.text.raw_text import parse_raw_text
 
-_FEED_FORMATS = (Format.FEED, Format.FEED_LIST, Format.JSON)
+_FEED_FORMATS = (Format.FEED, Format.FEED_LIST, Format.SITEMAP, Format.JSON)
 
 
-def parse_document(document: Document) -> Iterator[Entry]:
+def parse_document(document: Document, page_profile: Profile = "accurate") -> Iterator[Entry]:
     """The entries of a document, as found.
 
-    Raises the document's own failure; EmptyDocument, NotText, NotAFeed, FeedList, TooLarge, TooComplex or
-    Malformed where the document as a whole cannot be used. What is wrong with one entry is never raised: that
-    entry carries it as its `failure`.
+    Raises the document's own failure; EmptyDocument, NotText, NotAFeed, FeedList, SitemapIndex, NotANewsSitemap,
+    TooLarge, TooComplex or Malformed where the document as a whole cannot be used. What is wrong with one entry is
+    never raised: that entry carries it as its `failure`. An entry that gives no date has the document's, if any.
     """
     raise_failure(document)
+    for entry in _read_entries(document, page_profile):
+        yield entry if entry.published_raw or not document.dated else _date(entry, document)
+
+
+def _read_entries(document: Document, page_profile: Profile) -> Iterator[Entry]:
     if document.is_lines:
         yield from parse_json_lines(document, document.data)
         return
@@ -33,7 +41,14 @@ def parse_document(document: Document) -> Iterator[Entry]:
     if document.is_feed and form not in _FEED_FORMATS:
         text = skip_to_feed(text)
         form = tell_format(text)
-    yield from _parse(document, text, form)
+    if form is Format.PAGE and not document.is_feed:
+        yield from parse_page(document, text, page_profile)
+    else:
+        yield from _parse(document, text, form)
+
+
+def _date(entry: Entry, document: Document) -> Entry:
+    return replace(entry, published_raw=document.dated, published_source=document.dated_by)
 
 
 def _parse(document: Document, text: str, form: Format) -> Iterator[Entry]:
@@ -43,8 +58,10 @@ def _parse(document: Document, text: str, form: Format) -> Iterator[Entry]:
         raise NotAFeed(f"{form}: {text.strip()[:80]!r}")
     if form is Format.FEED:
         return parse_feed(document, text)
+    if form is Format.SITEMAP:
+        return parse_sitemap(document, text)
     if form is Format.JSON:
         return parse_json(document, text)
     if form is Format.JSON_LINES:
         return parse_json_lines(document, text.encode())
-    return parse_page(document, text) if form is Format.PAGE else parse_raw_text(document, text)
+    return parse_raw_text(document, text)

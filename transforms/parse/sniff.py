@@ -12,6 +12,7 @@ class Format(StrEnum):
 
     FEED = "a feed"
     FEED_LIST = "an OPML list of feeds"
+    SITEMAP = "a sitemap"
     JSON = "JSON"
     JSON_LINES = "JSON lines"
     PAGE = "an HTML page"
@@ -25,6 +26,7 @@ _ROOT = re.compile(_PROLOG + r"<(?:[A-Za-z_][\w.-]*+:)?([A-Za-z_][\w.-]*+)")
 _JSON_START = re.compile(r"""\s*+(?:\{\s*+["}]|\[\s*+[{\]])""")
 _FEED_START = re.compile(r"<\?xml\b|<(?:[A-Za-z_][\w.-]*+:)?(?:rss|RDF|feed)\b", re.IGNORECASE)
 _FEED_ROOTS = frozenset(["rss", "rdf", "feed", "channel", "item", "entry"])
+_SITEMAP_ROOTS = frozenset(["urlset", "sitemapindex"])
 _PAGE_NAMES = (
     "html head body title meta link base style script noscript div p span a b i em strong u center font br hr img"
     " h1 h2 h3 h4 h5 h6 article section main header footer nav aside figure table tbody tr td ul ol li dl"
@@ -46,6 +48,8 @@ def tell_format(text: str) -> Format:
         return Format.FEED
     if name == "opml":
         return Format.FEED_LIST
+    if name in _SITEMAP_ROOTS:
+        return Format.SITEMAP
     return Format.PAGE if name in _PAGE_ROOTS else Format.OTHER_MARKUP
 
 

@@ -59,7 +59,8 @@ def commit_steps(
 
 def stage_after(last: int, run: Run, tables: Sequence[Table], manifest: dict[str, Any]) -> Staged:
     """What a run has staged, with an ingested_at later than that of the newest commit."""
-    staged = Staged(run, manifest, find_staged(run, tables), last != run.follows)
+    parts, raw = find_staged(run, tables)
+    staged = Staged(run, manifest, parts, last != run.follows, raw=raw)
     if last >= run.ingested_at:
         staged.stamp(replace(run, ingested_at=last + 1))
     return staged

@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pyarrow as pa
 from apache_beam.io.filesystem import CompressionTypes
@@ -44,11 +45,16 @@ def write_whole(path: str, data: bytes | pa.Buffer, attempt: str = "unfinished")
 
     Writers that may write the same file at the same time each need an `attempt` of their own.
     """
+    write_pieces(path, [data], attempt)
+
+
+def write_pieces(path: str, pieces: Iterable[bytes | pa.Buffer], attempt: str = "unfinished") -> None:
+    """As `write_whole`, of pieces that need not be in memory together."""
     if not has_folders(path):  # an object store shows no object before it is closed
-        _write(path, data)
+        _write(path, pieces)
         return
     unfinished = f"{path}-{attempt}"
-    _write(unfinished, data)
+    _write(unfinished, pieces)
     replace([unfinished], [path])
 
 
@@ -68,9 +74,11 @@ def remove_tree(path: str) -> None:
     """Removes a folder and all that is in it, or a file, if it exists."""
     if not is_local(path):
         remove(find(path))
-    elif os.path.isdir(path):
-        shutil.rmtree(path)
-    elif os.path.lexists(path):
+        return
+    while os.path.isdir(path):
+        with suppress(FileNotFoundError):  # another process removes it, too
+            shutil.rmtree(path)
+    if os.path.lexists(path):
         os.remove(path)
 
 
@@ -79,7 +87,7 @@ def touch(path: str) -> None:
     if is_local(path):
         open(path, "ab").close()
     else:
-        _write(path, b"")
+        _write(path, [])
 
 
 def make_folder(folder: str) -> None:
@@ -102,9 +110,10 @@ def batches(moves: list[tuple[str, str]], path: str) -> Iterator[list[tuple[str,
     return (moves[start : start + size] for start in range(0, len(moves), size))
 
 
-def _write(path: str, data: bytes | pa.Buffer) -> None:
+def _write(path: str, pieces: Iterable[bytes | pa.Buffer]) -> None:
     with FileSystems.create(path, compression_type=CompressionTypes.UNCOMPRESSED) as file:
-        file.write(data)
+        for piece in pieces:
+            file.write(piece)
 
 
 def _sync(path: str) -> None:

@@ -27,24 +27,25 @@ def intent_path(staging: str) -> str:
 def write_intent(staged: Staged) -> None:
     """Decides a commit. The staged files are made safe from a loss of power first."""
     run = staged.run
-    targets = [part.target for part in staged.parts]
-    removed = sorted(staged.removed.difference(targets))
+    removed = sorted(staged.removed.difference(staged.targets))
     manifest = {
         **staged.manifest,
         "status": "committed",
         "ingested_at": iso_time(run.ingested_at),
         "tables": staged.contents(),
+        "raw": staged.raw_contents(),
         "removed": removed,
     }
     intent = {
         "format": FORMAT,
         "run_id": run.run_id,
         "ingested_at": run.ingested_at,
-        "files": targets,
+        "files": staged.targets,
         "removed": removed,
         "manifest": manifest,
     }
-    files.sync([*(part.path for part in staged.parts), run.staging, f"{run.output}/_staging"])
+    paths = [staged_path(run.staging, target) for target in staged.targets]
+    files.sync([*paths, run.staging, f"{run.output}/_staging"])
     write_json(intent_path(run.staging), intent)
 
 

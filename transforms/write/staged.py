@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from schemas.tables import Table
 from transforms.write import files
 from transforms.write.parquet import encode
+from transforms.write.raw import is_raw
 from transforms.write.run import STAGED, Run, staged_path, target_of
 from transforms.write.stored import open_stored, read_stored
 
@@ -40,6 +41,12 @@ class Staged:
     parts: list[StagedFile]
     overlapped: bool  # others have committed since the run began
     removed: set[str] = field(default_factory=set)  # committed files to remove: paths below the dataset's folder
+    raw: list[str] = field(default_factory=list)  # targets of the raw files, which are committed as they are
+
+    @property
+    def targets(self) -> list[str]:
+        """What all staged files are to become: paths below the dataset's folder."""
+        return [part.target for part in self.parts] + self.raw
 
     def of(self, table: Table) -> list[StagedFile]:
         """The staged files of a table, in the order of their paths."""
@@ -89,11 +96,19 @@ class Staged:
             table["files"].append({"path": file.target, "rows": rows, "bytes": size})
         return tables
 
+    def raw_contents(self) -> list[dict[str, Any]]:
+        """The raw files, and the bytes of each."""
+        return [{"path": target, "bytes": files.size(staged_path(self.run.staging, target))} for target in self.raw]
 
-def find_staged(run: Run, tables: Sequence[Table]) -> list[StagedFile]:
-    """All files that a run has staged, in the order of their paths; ValueError for one of another table."""
+
+def find_staged(run: Run, tables: Sequence[Table]) -> tuple[list[StagedFile], list[str]]:
+    """What a run has staged, in the order of the paths: the files of these tables, and the targets of raw files.
+
+    ValueError for a file of another table.
+    """
     found = [path for path in files.find(run.staging) if path.endswith(STAGED)]
-    return [staged_file(path, tables) for path in found]
+    raw = [target for target in map(target_of, found) if is_raw(target)]
+    return [staged_file(path, tables) for path in found if not is_raw(target_of(path))], raw
 
 
 def staged_file(path: str, tables: Sequence[Table]) -> StagedFile:

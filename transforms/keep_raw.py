@@ -1,0 +1,61 @@
+"""What was fetched, kept as it came: WARC files under `OUT/raw`, staged and committed with the run."""
+
+import secrets
+import zlib
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+import apache_beam as beam
+from apache_beam.metrics.metric import Metrics
+from apache_beam.pvalue import PCollection
+
+from schemas.records import Document
+from transforms.deduplicate.keys import DAY
+from transforms.deduplicate.settings import date_of
+from transforms.ledger import arrived, sent
+from transforms.warc.writing import describe_run, keep_document
+from transforms.write import files
+from transforms.write.raw import raw_target
+from transforms.write.run import Run, staged_path
+
+Place = tuple[str, int]  # date of the fetch, shard
+
+
+class KeepRaw(beam.PTransform[PCollection[Document], PCollection[str]]):
+    """Stage each document that was fetched as a record of a WARC file, one file for a date and shard.
+
+    Gives the files' paths. A place always names the same file, so a retried bundle rewrites what it wrote.
+    """
+
+    def __init__(self, run: Run, shards: int = 1) -> None:
+        super().__init__()
+        self._run = run
+        self._shards = shards
+
+    def expand(self, documents: PCollection[Document]) -> PCollection[str]:
+        """Records are packed before they are grouped, at a tenth of their size."""
+        records = documents | "Pack" >> beam.FlatMap(pack_document, self._run.run_id, self._shards)
+        paths: PCollection[str] = records | "Group" >> beam.GroupByKey() | "Write" >> beam.Map(write_raw, self._run)
+        return paths
+
+
+def pack_document(document: Document, run_id: str, shards: int) -> Iterator[tuple[Place, bytes]]:
+    """The record of a document and where it belongs; nothing for a failure, which has no bytes."""
+    if not document.failure:
+        sent("raw_records", 1)
+        shard = zlib.crc32(document.source.encode()) % shards
+        yield (date_of(document.read_at // DAY), shard), keep_document(document, run_id)
+
+
+def write_raw(group: tuple[Place, Iterable[bytes]], run: Run) -> str:
+    """Stage the records of a place as one file; its path."""
+    (date, shard), records = group
+    path = staged_path(run.staging, raw_target(date, run.run_id, shard))
+    files.write_pieces(path, chain([describe_run(run)], map(_count, records)), attempt=secrets.token_hex(4))
+    Metrics.counter("dateline", "raw_files").inc()
+    return path
+
+
+def _count(record: bytes) -> bytes:
+    arrived("raw_records", 1)
+    return record
