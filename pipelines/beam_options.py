@@ -62,7 +62,7 @@ def _refuse_unknown(arguments: list[str]) -> None:
     except argparse.ArgumentError as error:
         raise UsageError(str(error)) from error
     if unknown:
-        raise UsageError(f"unknown option {unknown[0]}; see dateline ingest --help")
+        raise UsageError(f"unknown option {unknown[0]}; see --help")
     try:
         create_runner(known.runner or "DirectRunner")
     except (ValueError, ImportError, AttributeError) as error:

@@ -36,7 +36,7 @@ class BadRecord(Exception):
 
 
 class FetchFailed(BadRecord):
-    """A feed could not be fetched: the connection, the status or the time limit."""
+    """A feed or page could not be fetched: the connection, the status or the time limit."""
 
 
 class AddressRefused(BadRecord):

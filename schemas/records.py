@@ -76,6 +76,7 @@ class Article:
     body: str
     credit: str
     content_kind: str  # full or summary
+    from_page: bool  # whether the body is that of the page that the entry links to
     authors: list[str]
     categories: list[str]
     image_url: str

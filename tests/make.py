@@ -57,7 +57,7 @@ def article(**given: Any) -> Article:
     fields: dict[str, Any] = {
         "source": "feed-1", "feed_url": "", "collection": "", "guid": "", "url": url, "url_is_key": bool(url),
         "publisher": "example.org", "title": "A title", "description": "", "body": story(1), "credit": "",
-        "content_kind": "full", "authors": [], "categories": [], "image_url": "", "rights": "",
+        "content_kind": "full", "from_page": False, "authors": [], "categories": [], "image_url": "", "rights": "",
         "paywalled": None,
         "language": "en", "language_score": 0.9, "word_count": 80, "published_at": published, "published_raw": "",
         "published_source": "entry", "published_precision": "second", "published_zone": "given", "updated_at": None,

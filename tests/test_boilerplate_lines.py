@@ -31,7 +31,14 @@ DIFFERENT = {
     "years of no copyright": ("In 2023 it rained", "In 2024 it rained"),
     "a long text after a link phrase": ("Read more: " + story(1), "Read more: " + story(2)),
 }
-NOTHING = {"blank": "", "numbers": "12 / 2025", "rules": "* * *", "indents": "\u2800\u2800{", "the title": TITLE}
+NOTHING = {
+    "blank": "",
+    "numbers": "12 / 2025",
+    "a time": "10:30",
+    "rules": "* : *",
+    "indents": "\u2800\u2800{",
+    "the title": TITLE,
+}
 
 
 def normal(line: str) -> bytes:

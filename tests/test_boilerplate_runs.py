@@ -114,6 +114,13 @@ def test_a_copy_of_a_stored_article_is_not_counted(stored: Path) -> None:
     assert counted(stored) == 10
 
 
+def test_files_joined_hold_the_newest_articles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("transforms.deduplicate.merge_keys.MANY_FILES", 1)
+    for run_id, first, last in (("one", 0, ARTICLES), ("two", ARTICLES, ARTICLES + 5)):
+        list(commit_lines(str(tmp_path), run_id, lines(*((1, number, number) for number in range(first, last)))))
+    assert counted(tmp_path) == ARTICLES
+
+
 def test_runs_at_once_are_both_remembered(tmp_path: Path) -> None:
     with started(str(tmp_path), "late", TEN[:5]) as finish:
         ingest_articles(str(tmp_path), "early", TEN[5:])

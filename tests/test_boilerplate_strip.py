@@ -72,9 +72,12 @@ def test_stays(line: Line) -> None:
 
 
 CLOSING, OPENING = GO["a short line at the end"], GO["a greeting"]
+WITHIN = STAY["a sentence within that few have"]
 RUNS = {
     "several": ([OPENING, OWN, CLOSING, BLANK, CLOSING], [OWN]),
     "with the title between": ([OWN, CLOSING, Line("The title"), CLOSING], [OWN]),
+    "a line within, at the start": ([WITHIN, OWN], [WITHIN, OWN]),
+    "an opening line at the end": ([OWN, OPENING], [OWN, OPENING]),
     "a closing line before the text's own": ([OWN, CLOSING, OWN], [OWN, CLOSING, OWN]),
     "marks of the text before it": ([OWN, Line("***"), CLOSING], [OWN, Line("***")]),
     "marks of the text alone": ([OWN, Line("***")], [OWN, Line("***")]),

@@ -78,7 +78,7 @@ def test_a_whole_article() -> None:
         markup=["description", "body"],
         credit=" The  Gazette ",
         authors=["By Jo Roe"],
-        categories=["Rail &amp; Road", "Rail & Road", " "],
+        categories=["Rail &amp; Road", "Rail & Road", " ", "rail & road"],
         rights="&copy; 2025",
         paywalled=True,
         language="en-GB",
@@ -96,6 +96,7 @@ def test_a_whole_article() -> None:
         "body": f"{ENGLISH}\n\nMore.",
         "credit": "The Gazette",
         "content_kind": "full",
+        "from_page": False,
         "authors": ["Jo Roe"],
         "categories": ["Rail & Road"],
         "image_url": "https://www.example.org/i.jpg",
@@ -127,7 +128,8 @@ def test_marked_up_texts_find_their_place(description: str, body: str, wanted: t
 
 
 def test_a_short_body_from_the_page_is_the_story() -> None:
-    assert clean(body="<p>The story.", markup=["body"], from_page=["body"]).content_kind == "full"
+    article = clean(body="<p>The story.", markup=["body"], from_page=["body"])
+    assert (article.content_kind, article.from_page) == ("full", True)
 
 
 @pytest.mark.parametrize(("given", "flag"), FLAGGED.values(), ids=FLAGGED)

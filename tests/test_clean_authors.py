@@ -11,6 +11,7 @@ BYLINES = {
     "by with a colon": ("by: Al Poe", ["Al Poe"]),
     "written by": ("Written by Bo Low", ["Bo Low"]),
     "label": ("Autor: Jan Now", ["Jan Now"]),
+    "label of the text": ("Текст: Анна Нова", ["Анна Нова"]),
     "French": ("Par Jean Ledoux", ["Jean Ledoux"]),
     "German": ("Von Hans Alder", ["Hans Alder"]),
     "Spanish": ("Por Ana Ruiz y Juan Vera", ["Ana Ruiz", "Juan Vera"]),

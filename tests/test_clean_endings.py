@@ -15,6 +15,8 @@ CUT = {
     "invitation after brackets": ("It goes on [...] Read more", "It goes on …"),
     "invitation in a sentence": ("It goes on Read more", "It goes on"),
     "invitation on a line": ("It goes on.\n\nread more", "It goes on."),
+    "invitation in capitals": ("It goes on.\n\nREAD MORE", "It goes on."),
+    "with the title, in capitals": ("It goes on.\n\n« CONTINUE READING The old harbour", "It goes on."),
     "invitation alone": ("Continue reading →", ""),
     "with the title": ("It goes on … Continue reading The old harbour – part 2", "It goes on …"),
     "with the site": ("It goes on.\n\nRead the full story at The Gazette.", "It goes on."),

@@ -57,6 +57,8 @@ LANGUAGES = {
     "ja": "市議会は火曜日、夏までに古い港の鉄道を再開することを決めた。",
 }
 SHORT = {"Ny bro over havnen": "da", "Nieuwe brug": "nl", "Новый мост": "ru", "Il porto vecchio": "it"}
+# Which one detector takes for a neighbour: Norwegian, Afrikaans.
+SHORT |= {"Broen lukkes for tung trafik i morgen": "da", "Veerboot na storm weer in de vaart": "nl"}
 NO_LANGUAGE = [
     "",
     "42",

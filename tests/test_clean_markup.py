@@ -42,6 +42,7 @@ FRAGMENTS = {
     "a whole page": ("<html><head><title>T</title></head><body><nav>Home</nav><p>One</body></html>", "One"),
     "comments": ("a<!-- b > c -->d<!---->e<!-->f<!--[if gte mso 9]><xml>g</xml><![endif]-->h", "adefh"),
     "unfinished comment": ("One<!-- two", "One"),
+    "dashes in comments": ("a<!-- b - c -- d -> -!> e--!>f<!--->g<!-- h --", "afg"),
     "CDATA": ("<![CDATA[<p>One</p><p>Two</p>]]>", "One\n\nTwo"),
     "declarations": ("a<?php echo 1 ?>b<!DOCTYPE html>c", "abc"),
     "images have no text": ("One<img src=x width=1 height=1 alt=pixel> two", "One two"),
@@ -52,6 +53,7 @@ FRAGMENTS = {
     "hidden": ("a<p hidden>b</p><div style='color:red; DISPLAY : none'>c<div>d</div>e</div>f", "a\n\nf"),
     "not hidden": ("<p data-hidden=1 aria-hidden=true style='overflow:hidden'>a</p><p class='x-sr-only'>b", "a\n\nb"),
     "hidden and never ended": ("<p hidden>a<p>b", "a\n\nb"),
+    "end tag of nothing": ("a</ hidden>b</ style='display:none'>c", "abc"),
     "for screen readers": ('<a>One<span class="x sr-only">View</span></a>', "One"),
     "share buttons": ("One<div class=sharedaddy><ul><li>Share</li></ul></div>", "One"),
     "footnotes": (

@@ -117,6 +117,10 @@ CASES: dict[str, list[list[tuple[Article, str]]]] = {
         [(replace(FIRST, url="", url_is_key=False), "new")],
         [(replace(FIRST, url="", url_is_key=False, published_at=micros("2025-04-30")), "repeat")],
     ],
+    "a page that breaks off, and then the summary alone": [
+        [(replace(SUMMARY, body=story(3, 30), from_page=True), "new")],
+        [(SUMMARY, "repeat")],
+    ],
     "a revised text": [[(FIRST, "new")], [(REVISED, "version")], [(REVISED, "repeat")]],
     "a revised text in the same run": [
         [(FIRST, "new"), (REVISED, "version")],
@@ -243,6 +247,13 @@ def test_sightings_say_who_carried_it_and_how() -> None:
     }  # fmt: skip
     assert len({row["article_id"] for row in rows}) == 1
     assert {row["relation"] for row in rows} <= set(RELATIONS)
+
+
+def test_captures_are_versions_in_the_order_of_their_time() -> None:
+    captures = [replace(FIRST, body=story(n), read_at=READ_AT + n) for n in (3, 1, 4, 2)]
+    _, filed = Store().run(captures)
+    rows = sorted(filed.articles.to_pylist(), key=lambda row: row["version"])
+    assert [row["body"] for row in rows] == [story(n) for n in (1, 2, 3, 4)]
 
 
 def test_a_version_keeps_id_and_date() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from schemas.errors import Overlapped
 from schemas.records import Article
-from tests.make import article, micros, story
+from tests.make import READ_AT, article, micros, story
 from tests.runs import ingest_articles, rows_of, started
 
 DAYS = ("2025-03-19", "2025-03-20", "2025-03-21")
@@ -15,7 +15,7 @@ MANY = [
     article(url=f"https://example.org/{n}", guid=f"g{n}", body=story(n), published_at=micros(DAYS[n % 3]) + n)
     for n in range(30)
 ]
-REVISED = replace(MANY[3], body=story(99))
+REVISED = replace(MANY[3], body=story(99), read_at=READ_AT + 1)
 COPY = replace(MANY[4], source="feed-2", url="https://example.net/copy", guid="c", published_at=micros("2025-03-22"))
 
 

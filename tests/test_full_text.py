@@ -45,6 +45,7 @@ WANTS: dict[str, tuple[dict[str, Any], str]] = {
     "title_alone": ({"description": ""}, LINK),
     "nothing_but_a_link": ({"title": "", "description": ""}, LINK),
     "credentials_and_fragment": ({"link": "https://u:p@News.example.org/tide#top"}, LINK),
+    "invisible_signs": ({"link": "https://news.example.org/ti\u200bde"}, LINK),
     "own_body": ({"body": "All of it."}, ""),
     "full_text_as_summary": ({"description": story(2, 220)}, ""),
     "long_markup_around_a_summary": ({"description": f'<img src="{"a" * 900}">{story(2, 30)}'}, LINK),
@@ -82,6 +83,7 @@ ALIKE = {
     ),
     "no_words": ("Up 7", "", "Market", story(3)),
     "chinese": ("春季大潮将至港口", "", "港口新闻", "港务局长表示，春季大潮将至，船只应系好。" + story(3)),
+    "chinese_after_other_signs": ("春季大潮将至港口", "", "港口", "消息称春季大潮将至，船只应系好。" + story(3)),
     "cyrillic": ("Весенний прилив в порту", "", "Новости", f"ВЕСЕННИЙ ПРИЛИВ ждут. {story(3)}"),
 }
 

@@ -46,6 +46,11 @@ def test_a_broken_item_is_repaired_and_spoils_no_other(item: str, title: str) ->
     ]
 
 
+def test_a_reference_to_a_surrogate_behind_what_looks_like_a_comment() -> None:
+    channel = f"<title a='<!--' b=c>The harbour&#xD83D;</title><item>{FIRST}</item>"
+    assert [entry.title for entry in parse(f"<rss><channel>{channel}<!-- --></channel></rss>")] == ["Harbour opens"]
+
+
 def test_ampersands_in_links_and_sections_stay() -> None:
     section = "<![CDATA[<a href='?a=b&copy=c'>R&D &nbsp; </a>]]>"
     entry = parse_one(rss(f"<link>https://port.example/?a=b&copy=d</link><description>{section}</description>"))

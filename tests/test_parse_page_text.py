@@ -1,6 +1,7 @@
 """Which text of a page is the article's, by either profile."""
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -9,7 +10,7 @@ from schemas.records import Document
 from tests.make import READ_AT
 from tests.parsing import parse_one
 from transforms.parse import parse_document
-from transforms.parse.page.body import PROFILES, Profile, compare
+from transforms.parse.page.body import Profile, compare
 from transforms.parse.page.cutting import cut_scripts
 from transforms.parse.pages import parse_page, read_page
 from transforms.parse_entries import parse_entries
@@ -43,6 +44,7 @@ TEXTS = {
     "lines set apart by breaks": (f"<div>{MENU}</div><div>{P1}<br><br>{P2}</div>", BOTH),
     "neither paragraphs nor breaks": (f"<div>{MENU}</div><div><div>{P1}</div><div>{P2}</div></div>", BOTH),
     "the first of several articles": (f"<main><article>{TWO}</article><article><p>{OTHER}</p></article></main>", BOTH),
+    "a link that is all": (f"<a href=/a><p>{P1}</p></a>", P1),
     "links in a paragraph": (f"<article>{TWO}<p>{P3} <a href=/a>{P3}</a></p></article>", f"{BOTH}\n\n{P3} {P3}"),
     "heading": (f"<article>{TWO}<h2>The channel</h2><p>{P3}</p></article>", f"{BOTH}\n\nThe channel\n\n{P3}"),
     "list": (
@@ -54,7 +56,7 @@ TEXTS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("profile", get_args(Profile))
 @pytest.mark.parametrize(("body", "text"), TEXTS.values(), ids=TEXTS)
 def test_text(body: str, text: str, profile: Profile) -> None:
     html = f"<html><head><title>Harbour</title></head><body>{body}</body></html>"
@@ -136,6 +138,6 @@ def test_the_profile_is_passed_on(tmp_path: Path) -> None:
         "<article>" + "".join(f"<p><a href=/{n}>{text}</a></p>" for n, text in enumerate((P1, P2, P3))) + "</article>"
     )
     document = Document("a.html", html.encode(), READ_AT)
-    bodies = {profile: parse_entries(document, str(tmp_path), profile)[0].body for profile in PROFILES}
+    bodies = {profile: parse_entries(document, str(tmp_path), profile)[0].body for profile in get_args(Profile)}
     assert bodies == {"accurate": f"{BOTH}\n\n{P3}", "fast": ""}
     assert next(parse_document(document)).body == bodies["accurate"]

@@ -39,6 +39,14 @@ PATHS = {
     "element of another namespace": (rss("<w:a xmlns:w='https://port.example/w'>a</w:a>"), ""),
     "namespace by its prefix": (rss("<media:x/>").replace("search.yahoo.com", "search.example"), ""),
     "namespace without prefix": (rss("<site xmlns='https://port.example/w'>a</site>"), ""),
+    "namespace with and without prefix": (
+        rss("<site xmlns='https://port.example/w'>a</site><w:b xmlns:w='https://port.example/w'/>"),
+        "with and without a prefix",
+    ),
+    "captions": (
+        rss("<media:description>a</media:description><media:content><media:description>b</media:description></media:content>"),
+        "",
+    ),
     "XHTML": (atom(f"<content type='xhtml'>{XHTML.format('<p>a</p>')}</content>"), ""),
     "foreign element in XHTML": (atom(f"<content type='xhtml'>{XHTML.format(FOREIGN)}</content>"), "in a text"),
     "element in a text": (rss("<description>a<b>b</b></description>"), "b in leaf"),
@@ -49,6 +57,8 @@ PATHS = {
     "text in base64": (rss("<description mode='base64'>YQ==</description>"), "mode base64"),
     "type that is no text": (atom("<content type='image/png'>YQ==</content>"), "image/png"),
     "two titles": (rss("<title>a</title><title>b</title>"), "two titles"),
+    "text after the title of a source": (atom("<source><title>a</title>b</source>"), "text between elements"),
+    "two titles of a source": (atom("<source><title>a</title><title>b</title></source>"), "two titles of a source"),
     "two summaries": (rss("<description>a</description><description>b</description>"), "two summaries"),
     "text around a name": (atom("<author>a<name>b</name></author>"), "text between elements"),
     "relative base": (atom(WHOLE, attributes="xml:base='a/'"), "base a/"),

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from tests.parsing import parse_one
+from transforms.parse.text.given import split_given
+from transforms.parse.text.said import Said
 
 A = "The ferry to the outer islands sails again after a winter in the dock, the company said on Saturday."
 B = "Its new engines burn less oil and make less noise, and the cook has come back from his year in the mountains."
@@ -151,6 +153,17 @@ KINDS: dict[str, tuple[str, dict[str, Any]]] = {
         f"2025\n\n{BODY}",
         {"title": "Fähre sails", "authors": ["René M <r@news.example>"]},
     ),
+    **{
+        f"message with words in {name}": (
+            f"From: a@news.example\nSubject: =?{name}?Q?{word}?=\nDate: 22 Mar 2025\n\n{BODY}",
+            {"title": f"=?{name}?Q?{word}?=", "body": BODY},
+        )
+        for name, word in (("idna", "ferry"), ("utf-7", "ferry+2AA-"), ("nothing", "ferry"))
+    },
+    "message that is not in base64": (
+        f"Subject: {TITLE}\nDate: 22 Mar 2025\nContent-Transfer-Encoding: base64\n\nRmVycnkh\u2003RmVycnkh",
+        {"title": TITLE, "body": "RmVycnkh\u2003RmVycnkh"},
+    ),
     "answer": (
         f"From: a@news.example\nSubject: Re: {TITLE}\nDate: 22 Mar 2025\n\nJo wrote:\n> Does it sail?\n> I hope "
         f"so.\n\n{BODY}",
@@ -258,6 +271,7 @@ KEPT = {
     "a byline below a paragraph": f"{A}\n\n{B}\n\nBy Ana Ruiz\n\n{C}",
     "an invitation": f"The company shows the ferry to its neighbours.\n\nDate: 22 March 2025\nPlace: the dock\n\n{B}",
     "an equation": f"{A}\n\nIn the yard's own terms, a=b and c=20 and d=e.\n\n{B}",
+    "many equations": f"{A}\n\nIn their own terms a=20, b=30, c=40, d=e, e=f, f=g and g=h.\n\n{B}",
     "a list of times": f"{A}\n\n10:15 The ferry leaves\n11:30 The ferry arrives\n12:45 The ferry leaves\n\n{B}",
     "a sentence with a newsletter": f"{A}\n\nPassengers learnt of it from the company's newsletter.\n\n{B}",
     "rights in the middle": f"{A}\n\n© 2025 stood on the hull in red paint.\n\n{B}",
@@ -271,6 +285,7 @@ KEPT = {
     "a label and a paragraph": f"Words\n\n{A}\n\n{B}",
     "a capital name and a dash": f"{A}\n\nFERRY 2 – the second ship – is to follow, and the third one too.\n\n{B}",
     "a name above a sentence": f"Ana Ruiz\n\nThe ferry that nobody wanted\n\n{A}",
+    "a mark before most of the text": f"{A}\n\n###\n\n{B}\n\n{C}",
     "two marks": f"{A}\n\n###\n\n{B}\n\n###\n\n{C}",
 }
 
@@ -280,6 +295,13 @@ def test_running_text_is_kept_and_says_nothing(body: str) -> None:
     entry = parse_one(f"{TITLE}\n\n{body}")
     assert (entry.title, entry.description, entry.body) == (TITLE, "", body)
     assert (entry.published_raw, entry.updated_raw, entry.authors, entry.rights) == ("", "", [], "")
+
+
+def test_an_invitation_is_no_header() -> None:
+    text = f"Title: {TITLE}\nLanguage: English\nWhen: Monday\nWhere: the dock\nWho: all\nHow: by boat\nFee: none\n\n{A}"
+    said = Said()
+    assert split_given(text, said) == text
+    assert said.values == {}
 
 
 TITLES = {

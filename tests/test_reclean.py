@@ -18,7 +18,8 @@ from tests.make import READ_AT, entry, story
 from tests.runs import rows_of
 from transforms.clean import CleanSettings, to_article
 from transforms.reclean.kept import list_kept, read_kept
-from transforms.reclean.latest import identities
+from transforms.reclean.latest import ParseLatest, identities
+from transforms.reclean.pages import join_page
 from transforms.warc.writing import keep_document
 
 TEMPLATE = "Leave your thoughts at the quay."
@@ -164,6 +165,9 @@ def test_pages_are_cleaned_again_with_their_entries(
     texts = dataset.texts("Story 4")
     assert "Part 3 of the story 4 as told." in texts[1]
     assert "Part 3 of the story 4." in texts[2]
+    newer_cleaner(" of the story")
+    assert dataset.reclean()["counts"]["new_versions"] == 1
+    assert "Part 3 4 as told." in dataset.texts("Story 4")[3]
     assert len(server.calls) == asked
 
 
@@ -239,6 +243,37 @@ def test_a_damaged_capture_is_a_reject_and_the_others_are_cleaned(
     assert dataset.texts("Story 11").keys() == {1}
     assert dataset.texts("Story 12").keys() == {1, 2}
     assert [row["reason"] for row in dataset.rows()["rejects"]] == ["DamagedRecord"]
+
+
+def test_of_an_entry_the_latest_capture_counts(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc.gz"
+    old, new = (
+        Document(
+            "https://a.example/",
+            rss(item(number), item(3, text)),
+            READ_AT + number,
+            is_feed=True,
+            url="https://a.example/",
+        )
+        for number, text in ((1, "As it was."), (2, "As it is."))
+    )
+    path.write_bytes(keep_document(new, "r2") + keep_document(old, "r1"))
+    places = [place for _, place in list_kept(str(path), READ_AT + 9)]
+    entries: list[Any] = list(ParseLatest(str(tmp_path), READ_AT + 9).process(("https://a.example/", places)))
+    assert [(found.guid, found.read_at - READ_AT) for found in entries] == [("g2", 2), ("g3", 2), ("g1", 1)]
+    assert entries[1].description.startswith("As it is.")
+
+
+def test_of_a_page_the_latest_capture_counts(tmp_path: Path) -> None:
+    path, address = tmp_path / "a.warc.gz", "https://a.example/4"
+    old, new = (
+        Document(address, page(4).replace(b"as told", told), READ_AT + number, address)
+        for number, told in ((1, b"as it was"), (2, b"as it is"))
+    )
+    path.write_bytes(keep_document(new, "r2") + keep_document(old, "r1"))
+    fed, kept = entry(title="Story 4", link=address), [place for _, place in list_kept(str(path), READ_AT + 9)]
+    (found,) = join_page((address, {"entries": [fed], "pages": kept}), READ_AT + 9, "fast")
+    assert "as it is" in found.body
 
 
 IDENTITIES = {

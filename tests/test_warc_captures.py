@@ -93,6 +93,10 @@ SKIPPED = {
     "no HTTP": warc_record(1, http=b"ICY 200 OK\r\nContent-Type: text/html\r\n"),
     "robots.txt": warc_record(1, http=answer(Content_Type="text/plain"), WARC_Target_URI="http://a.example/robots.txt"),
     "bytes of no type": warc_record(1, bytes(range(32)), answer()),
+    "an answer of the DNS": warc_record(
+        1, b"20250320100000\n", b"", Content_Type="text/dns", WARC_Target_URI="dns:harbour.example.org"
+    ),
+    "a response of no protocol": warc_record(1, PAGE, b"", Content_Type=""),
 }
 
 

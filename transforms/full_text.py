@@ -4,12 +4,12 @@ import re
 from dataclasses import fields, replace
 from typing import Any
 
-from schemas.errors import BadRecord, EmptyArticle, NoFullText
+from schemas.errors import EmptyArticle, NoFullText
 from schemas.records import Entry
 from transforms.clean.markup import line_to_text, markup_to_text
 from transforms.clean.publisher import registrable_domain
 from transforms.clean.reading import read_text
-from transforms.clean.urls import canonical_url, is_key_url
+from transforms.clean.urls import canonical_url, is_key_url, printable
 from transforms.deduplicate.keys import hash_key
 from transforms.fetch.urls import split_credentials
 
@@ -18,8 +18,9 @@ FILE_DATES = ("name", "modified")  # sources of a date that is the file's: the p
 
 _ALIKE = 0.5  # of the words of an entry's title or summary, in the page
 _SHORT = 200  # characters; no summary so short is a full text
-# Words of four letters or more and numbers; pairs of characters where a script does not part its words.
-_WORD = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]{2}|\d+|[^\W\d_]{4,}")
+# Words of four letters or more and numbers; all pairs of neighbours where a script does not part its words.
+_UNPARTED = r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]"
+_WORD = re.compile(rf"(?=({_UNPARTED}{{2}})){_UNPARTED}|(\d+|[^\W\d_]{{4,}})")
 _FILLED = (
     "title", "description", "credit", "publisher", "authors", "categories", "image_url", "rights", "paywalled",
     "language", "updated_raw",
@@ -39,7 +40,7 @@ def page_address(entry: Entry) -> str:
     if not url or not is_key_url(url):
         return ""
     try:
-        address = split_credentials(entry.link)[0]
+        address = split_credentials(printable(entry.link))[0]
     except ValueError:
         return ""
     return "" if _is_full(entry) else address
@@ -88,8 +89,6 @@ def _is_full(entry: Entry) -> bool:
         return read_text(entry).content_kind == "full"
     except EmptyArticle:
         return False
-    except BadRecord:  # Clean says why
-        return True
 
 
 def _publisher(entry: Entry, address: str) -> str:
@@ -105,7 +104,7 @@ def _is_alike(entry: Entry, page: Entry) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(text.casefold())
+    return [pair or word for pair, word in _WORD.findall(text.casefold())]
 
 
 def _plain(entry: Entry, name: str) -> str:

@@ -53,7 +53,7 @@ def _shorten(line: bytes) -> bytes:
     head, colon, _ = line.partition(b":")
     if colon and head in link_phrases():
         return head
-    has_letter = not line.isdigit() if line.isascii() else any(map(str.isalpha, line.decode()))
+    has_letter = line != line.upper() if line.isascii() else any(map(str.isalpha, line.decode()))
     return line if has_letter else b""
 
 

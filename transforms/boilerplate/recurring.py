@@ -74,12 +74,11 @@ def _first(column: NDArray[np.uint64], layout: _Layout) -> _Hashes:
 
 
 def _stories(rows: Rows, layout: _Layout) -> _Hashes:
-    """For each row what its story is known by: the longest line of the article but this one, else the article."""
+    """For each row what its story is known by: the longest line of the article but this one; 0 without another."""
     ranked = _ranked(rows)
     longest = np.maximum.reduceat(ranked, layout.starts)[layout.of_row]
     second = np.maximum.reduceat(np.where(ranked == longest, np.uint64(0), ranked), layout.starts)[layout.of_row]
-    other = np.where(ranked == longest, second, longest)
-    return np.where(other == 0, rows["article"], other)
+    return np.where(ranked == longest, second, longest)
 
 
 def _count(rows: Rows, layout: _Layout, told: _Hashes, counted: _Flags) -> _Ints:

@@ -56,9 +56,10 @@ def _assemble(entry: Entry, text: Reading, dates: Dates, url: str) -> Article:
         body=text.body,
         credit=_line(entry.credit),
         content_kind=text.content_kind,
-        authors=clean_authors(_line(author) for author in entry.authors),
+        from_page="body" in entry.from_page,
+        authors=clean_authors(map(_line, entry.authors)),
         categories=_names(entry.categories),
-        image_url=web_address(entry.image_url) or _lead_image(entry),
+        image_url=(entry.image_url and web_address(entry.image_url)) or _lead_image(entry),
         rights=_line(entry.rights),
         paywalled=entry.paywalled,
         language=text.language,
@@ -87,14 +88,18 @@ def _clean_name(text: str) -> str:
 
 
 def _names(lines: list[str]) -> list[str]:
-    return list(dict.fromkeys(name for name in map(_line, lines) if name))
+    """Each once; a page's sections, tags and keywords repeat each other in other cases."""
+    found: dict[str, str] = {}
+    for name in filter(None, map(_line, lines)):
+        found.setdefault(name.casefold(), name)
+    return list(found.values())
 
 
 def _publisher(entry: Entry, url: str) -> str:
     """The source that the entry names, else the domain of its address, else that of its feed."""
-    named = _line(entry.publisher)
-    named = registrable_domain(canonical_url(named)) or named
-    return named or registrable_domain(url) or registrable_domain(canonical_url(entry.feed_url))
+    if named := _line(entry.publisher):
+        return registrable_domain(canonical_url(named)) or named
+    return registrable_domain(url) or registrable_domain(canonical_url(entry.feed_url))
 
 
 def _lead_image(entry: Entry) -> str:

@@ -82,7 +82,7 @@ def _day(parts: Parts) -> date | None:
             return day if day.year == year and ordinal != "000" else None
         month, day_of_month = _month_and_day(parts)
         return date(year, month, day_of_month)
-    except ValueError:  # 31 April
+    except (ValueError, OverflowError):  # 31 April, 9999-366
         return None
 
 

@@ -31,10 +31,5 @@ def decode_entities(text: str, kept: frozenset[str] = frozenset()) -> str:
     if "&" not in text:
         return text
     pieces = _ENTITY.split(text)
-    entities = pieces[1::2]
-    pieces[1::2] = (
-        [entity if entity in kept else _DECODED[entity] for entity in entities]
-        if kept
-        else map(_DECODED.__getitem__, entities)
-    )
+    pieces[1::2] = [entity if entity in kept else _DECODED[entity] for entity in pieces[1::2]]
     return "".join(pieces)

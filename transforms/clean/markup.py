@@ -71,7 +71,7 @@ def _flowing(text: str) -> str:
 
 
 def _scan(html: str) -> str:
-    if "!" in html and "<!" in html:  # one character is looked for five times as fast
+    if "!" in html and "<!" in html:  # one character is found far faster than two
         html = _COMMENT.sub("", html).replace("<![CDATA[", "").replace("]]>", "")
     pieces, tags = _split(html)
     text = "".join(pieces)
@@ -108,9 +108,9 @@ def _element_ends(tags: list[str], names: set[str]) -> dict[int, int]:
     """The tag that ends an element of these names, by the one that begins it; those of one name are nested."""
     ends: dict[int, int] = {}
     begun: dict[str, list[int]] = {name: [] for name in names}
-    initials = "/" + "".join(name[0] + name[0].upper() for name in names)
+    initials = tuple([slash + letter for name in names for letter in (name[0], name[0].upper()) for slash in ("", "/")])
     for place, tag in enumerate(tags):
-        if tag[0] not in initials:
+        if not tag.startswith(initials):
             continue
         name = tag_name(tag)
         if name in begun:

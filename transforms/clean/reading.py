@@ -73,6 +73,8 @@ def _paragraphs(entry: Entry, name: str) -> str:
 
 def _end(entry: Entry, name: str, text: str) -> tuple[str, bool]:
     """The text cleaned, without what feed software adds to its end; and whether it breaks off there."""
+    if not text:
+        return "", False
     clean = clean_laid_out if name in entry.markup else clean_text
     return without_invitation(without_footer(clean(text)))
 

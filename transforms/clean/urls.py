@@ -60,6 +60,11 @@ def without_credentials(text: str) -> str:
     return _USERINFO.sub("", text) if "@" in text else text
 
 
+def printable(url: str) -> str:
+    """The URL without characters that cannot be seen, which none means to hold."""
+    return _UNPRINTABLE.sub("", url)
+
+
 def resolve(base: str, url: str) -> str:
     """The URL, resolved against the base; an empty string where it is none."""
     if url.startswith(("https://", "http://")):
@@ -92,7 +97,7 @@ def _target(url: str) -> str:
 
 def _split(url: str) -> tuple[str, str, str]:
     """Address (scheme, host, path), query and fragment; no address for what is no http or https URL."""
-    parts = _WEB.fullmatch(_AMPERSAND.sub("&", _UNPRINTABLE.sub("", url[: _LONGEST + 1]).strip()))
+    parts = _WEB.fullmatch(_AMPERSAND.sub("&", printable(url[: _LONGEST + 1]).strip()))
     if parts is None or len(url) > _LONGEST:
         return "", "", ""
     scheme, authority, path, query, fragment = parts.groups(default="")

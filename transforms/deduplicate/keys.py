@@ -69,15 +69,16 @@ def _facts_row(article: Article) -> tuple[int | bool, ...]:
     updated = next((t for t in (article.updated_at, article.feed_updated_at) if t is not None), ALWAYS)
     source = hash_key("source", article.source)
     uid = hash_key("occurrence", *(str(getattr(article, name)) for name in _CARRIED))
-    full = article.content_kind == "full"
-    return uid, first, url, guid, text, content, source, first, published, updated, filing_day(article), full
+    full = article.from_page or article.content_kind == "full"  # a page that breaks off is more than the feed has
+    times = published, updated, article.read_at, filing_day(article)
+    return uid, first, url, guid, text, content, source, first, *times, full
 
 
 def gather_facts(
     articles: list[Article], signatures: NDArray[np.uint16], comparable: NDArray[np.bool_]
 ) -> NDArray[np.void]:
     """FACTS rows, one for each article, with its signature of shape (128,)."""
-    names = FACTS.names[:12] if FACTS.names else ()
+    names = FACTS.names[:13] if FACTS.names else ()
     facts = np.zeros(len(articles), FACTS)
     for name, values in zip(names, zip(*map(_facts_row, articles), strict=True), strict=True):
         facts[name] = values

@@ -1,8 +1,8 @@
 """What becomes of entries that share a key with each other or with stored articles.
 
-Entries are ordered by (published, id): the first of a group is the article, unless one is stored, which has
-already won. A near-duplicate is judged against articles that are kept, never against another copy, so a group
-cannot chain from one text to another that shares little with it.
+Entries are ordered by (published, id, updated, read): the first of a group is the article, unless one is stored,
+which has already won. A near-duplicate is judged against articles that are kept, never against another copy, so a
+group cannot chain from one text to another that shares little with it.
 """
 
 from collections.abc import Iterable
@@ -35,7 +35,7 @@ def resolve(facts: Rows, pairs: Rows, remembered: Remembered, settings: Duplicat
 
 
 def _in_order(facts: Rows) -> Rows:
-    order = np.lexsort([facts[name] for name in ("uid", "updated", "article", "published")])
+    order = np.lexsort([facts[name] for name in ("uid", "read", "updated", "article", "published")])
     facts = facts[order]
     _, first = np.unique(facts["uid"], return_index=True)
     return facts[np.sort(first)]

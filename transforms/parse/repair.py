@@ -69,7 +69,10 @@ class _Scope:
             recover=True, resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
         )
         root = etree.fromstring(f"{self.opening}{content}".encode(), parser)
-        found = "" if root is None or not len(root) else _content(etree.tostring(root, encoding="unicode"))
+        if root is None or not len(root):
+            return ""
+        # Bytes, for libxml2 takes lone surrogates for characters.
+        found = _content(etree.tostring(root, encoding="utf-8").decode("utf-8", "replace"))
         return found if self._holds(found) else ""
 
     def _holds(self, content: str) -> bool:

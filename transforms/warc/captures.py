@@ -73,11 +73,15 @@ def _address(record: WarcRecord) -> str:
 
 
 def _own_headers(record: WarcRecord) -> HeaderMap | None:
-    """The headers that describe the body: the answer's, or the record's; None for an answer that is not 200."""
+    """The headers that describe the body: the answer's, or the record's; None for an answer that is not 200.
+
+    Crawlers keep what the DNS answered as a response too, which has no headers.
+    """
     if record.record_type == WarcRecordType.resource:
         return record.headers
     record.parse_http(quirks_mode=True)
-    return record.http_headers if record.http_headers.status_code == 200 else None
+    answer = record.http_headers
+    return answer if answer is not None and answer.status_code == 200 else None
 
 
 def _is_text(media_type: str, url: str) -> bool:

@@ -12,7 +12,6 @@ from selectolax.lexbor import LexborHTMLParser
 from transforms.parse.page.main_text import article_text
 
 Profile = Literal["accurate", "fast"]
-PROFILES: tuple[Profile, ...] = ("accurate", "fast")
 
 _PROSE = 80  # characters; a line so long is a paragraph
 _MISSED = 2  # times as much prose found by the other: ours has missed the article

@@ -43,7 +43,8 @@ def article_text(tree: LexborHTMLParser) -> str:
         return ""
     prose = _weigh(body)
     article = _descend(_named_article(body, prose), prose)
-    linked = Weights(_measure(article.css("a")), article)
+    links = [node for node in article.css("a") if node.mem_id != article.mem_id]
+    linked = Weights(_measure(links), article)
     for node in list(_foreign(article, prose, linked)):
         node.decompose()
     return clean_laid_out(markup_to_text(article.html or "")).replace(KEPT_SPACE, " ")

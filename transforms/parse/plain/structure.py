@@ -151,6 +151,8 @@ def keep_source_title(state: State, element: Element, attributes: Attributes, te
 
 def finish_source(state: State, element: Element, attributes: Attributes, text: str) -> None:
     """The text of an RSS source is its name."""
+    if text and state.item["source"]:
+        raise NotPlain("text between elements")
     if text:
         state.item["source"]["title"] = state.mend(text)
 

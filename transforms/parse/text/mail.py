@@ -8,7 +8,7 @@ from itertools import groupby
 from quopri import decodestring
 
 _ESCAPE = re.compile(r"=(?:[0-9A-F]{2}|\r?\n)")
-_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4}|\s)*+(?:[A-Za-z0-9+/]{2,3}=*+\s*+)?")
+_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4}|\s)*+(?:[A-Za-z0-9+/]{2,3}=*+\s*+)?", re.ASCII)
 _FEWEST_ESCAPES = 3
 _MOST_OTHER = 0.1  # of the equals signs, that are no escape
 _ATTRIBUTION = re.compile(
@@ -23,11 +23,13 @@ def decode_words(value: str) -> str:
         return value
     try:
         parts = decode_header(value)
-        return "".join(
+        decoded = "".join(
             part if isinstance(part, str) else part.decode(name or "ascii", "replace") for part, name in parts
         )
-    except (HeaderParseError, LookupError):
+        decoded.encode()  # some of Python's encodings give lone surrogates
+    except (HeaderParseError, LookupError, ValueError):
         return value
+    return decoded
 
 
 def decode_body(text: str, encodings: list[str]) -> str:

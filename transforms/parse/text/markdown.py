@@ -45,10 +45,7 @@ def is_markdown(text: str) -> bool:
 
 
 def markdown_to_text(text: str) -> str:
-    """The text of CommonMark with tables; footnotes are paragraphs, the marks that lead to them are left out.
-
-    Raises TooComplex for HTML within it that is nested too deep.
-    """
+    """The text of CommonMark with tables; footnotes are paragraphs, the marks that lead to them are left out."""
     return markup_to_text(_READER.render(_FOOTNOTE_MARK.sub("", _FOOTNOTE.sub("\n\n", text))))
 
 
