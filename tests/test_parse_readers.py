@@ -12,10 +12,10 @@ from tests.feed_makers import make_feed
 from tests.parsing import atom, rss
 from transforms.parse.bounds import MAX_ATTRIBUTES, MAX_DEPTH, MAX_ELEMENTS, MAX_ENTRIES, MAX_NAMESPACES
 from transforms.parse.decode import decode
-from transforms.parse.feed_reader import choose_reader
-from transforms.parse.feed_xml import cut_prolog
-from transforms.parse.plain.elements import ELEMENTS, NotPlain, find_element, is_neutral
-from transforms.parse.plain.reader import read_plain_feed
+from transforms.parse.feed.plain.elements import ELEMENTS, NotPlain, find_element, is_neutral
+from transforms.parse.feed.plain.reader import read_plain_feed
+from transforms.parse.feed.reader import choose_reader
+from transforms.parse.feed.well_formed import cut_prolog
 from transforms.parse.sniff import Format, tell_format
 
 DATA = Path(__file__).parent.parent.parent / "shared" / "data"

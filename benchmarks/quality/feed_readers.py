@@ -11,10 +11,10 @@ from pathlib import Path
 from schemas.errors import BadRecord
 from schemas.records import Document
 from transforms.parse.decode import decode
-from transforms.parse.feed_reader import choose_reader
-from transforms.parse.feed_xml import cut_prolog, prepare_feed
-from transforms.parse.feedparser_reader import read_with_feedparser
-from transforms.parse.feeds import feed_entries
+from transforms.parse.feed.by_feedparser import read_with_feedparser
+from transforms.parse.feed.entries import feed_entries
+from transforms.parse.feed.reader import choose_reader
+from transforms.parse.feed.well_formed import cut_prolog, prepare_feed
 from transforms.parse.sniff import Format, tell_format
 
 FOLDER = Path(__file__).parents[3] / "shared" / "data"

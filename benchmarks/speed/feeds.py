@@ -16,12 +16,12 @@ from schemas.records import Document, Entry
 from transforms.clean import CleanSettings, to_article
 from transforms.parse import parse_document
 from transforms.parse.decode import decode
-from transforms.parse.feed_reader import choose_reader
-from transforms.parse.feed_xml import cut_prolog, prepare_feed
-from transforms.parse.feedparser_reader import read_with_feedparser
-from transforms.parse.feeds import feed_entries
-from transforms.parse.plain.elements import NotPlain
-from transforms.parse.plain.reader import read_plain_feed
+from transforms.parse.feed.by_feedparser import read_with_feedparser
+from transforms.parse.feed.entries import feed_entries
+from transforms.parse.feed.plain.elements import NotPlain
+from transforms.parse.feed.plain.reader import read_plain_feed
+from transforms.parse.feed.reader import choose_reader
+from transforms.parse.feed.well_formed import cut_prolog, prepare_feed
 from transforms.parse.sniff import Format, tell_format
 
 FOLDER = Path(__file__).parents[3] / "shared/data/feeds_real/captured_2026-02-18"

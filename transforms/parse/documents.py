@@ -6,7 +6,7 @@ from dataclasses import replace
 from schemas.errors import EmptyDocument, FeedList, NotAFeed, raise_failure
 from schemas.records import Document, Entry
 from transforms.parse.decode import decode
-from transforms.parse.feeds import parse_feed
+from transforms.parse.feed.entries import parse_feed
 from transforms.parse.json_feed import parse_json
 from transforms.parse.json_lines import parse_json_lines
 from transforms.parse.page.body import Profile

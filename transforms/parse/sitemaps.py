@@ -13,7 +13,7 @@ from schemas.errors import Malformed, NotANewsSitemap, SitemapIndex, TooComplex
 from schemas.records import Document, Entry
 from transforms.parse.bounds import MAX_ATTRIBUTES, MAX_DEPTH, describe_excess, parse_in_chunks
 from transforms.parse.failures import failed_entry
-from transforms.parse.repair_tags import repair_references
+from transforms.parse.feed.repair_tags import repair_references
 
 MAX_PAGES = 50_000  # the protocol's own
 

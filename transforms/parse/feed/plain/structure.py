@@ -1,11 +1,10 @@
 """What the plain reader does with the parts of a feed: entries, links, people, sources."""
 
 from transforms.parse.bounds import MAX_DEPTH, MAX_ENTRIES, MAX_ENTRY_BYTES
-from transforms.parse.links import is_web_address
-from transforms.parse.plain.contents import begin_text
-from transforms.parse.plain.elements import Element, NotPlain, attribute_names
-from transforms.parse.plain.state import Attributes, State
-from transforms.parse.plain.values import (
+from transforms.parse.feed.plain.contents import begin_text
+from transforms.parse.feed.plain.elements import Element, NotPlain, attribute_names
+from transforms.parse.feed.plain.state import Attributes, State
+from transforms.parse.feed.plain.values import (
     complete_parameters,
     content_type,
     inherit,
@@ -14,6 +13,7 @@ from transforms.parse.plain.values import (
     make_link,
     name_address,
 )
+from transforms.parse.links import is_web_address
 
 _VERSIONS = {"http://purl.org/rss/1.0/": "rss10", "http://www.w3.org/2005/atom": "atom10"}
 _RSS_090 = "http://my.netscape.com/rdf/simple/0.9/"

@@ -39,7 +39,7 @@ class Element:
 
 def _load() -> dict[str, dict[str, Element]]:
     table: dict[str, dict[str, Element]] = {"leaf": {}, "unknown": {}, "silent": {}}
-    with (files("transforms.parse.plain") / "elements.tsv").open(encoding="utf-8") as lines:
+    with (files("transforms.parse.feed.plain") / "elements.tsv").open(encoding="utf-8") as lines:
         for row in DictReader(lines, delimiter="\t"):
             element = Element(row["action"], row["key"], row["type"], row["inside"])
             table.setdefault(row["scope"], {})[row["element"]] = element

@@ -4,8 +4,8 @@ from xml.parsers.expat import ExpatError
 
 from schemas.errors import Malformed, TooComplex
 from transforms.parse.bounds import MAX_ENTRIES, MAX_ENTRY_BYTES, describe_excess, find_entries
-from transforms.parse.repair import Lost, repair_feed
-from transforms.parse.repair_tags import repair_references
+from transforms.parse.feed.repair import Lost, repair_feed
+from transforms.parse.feed.repair_tags import repair_references
 from transforms.parse.sniff import find_root
 
 Spans = list[tuple[int, int]]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from schemas.errors import NotAFeed
 from schemas.records import Document, Entry
 from transforms.parse.failures import failed_entry
-from transforms.parse.feed import BYTES, Feed, Item
-from transforms.parse.feed_reader import read_feed
+from transforms.parse.feed.feed import BYTES, Feed, Item
+from transforms.parse.feed.reader import read_feed
 from transforms.parse.links import Address, find_address, item_link, mark_shared_links
 
 _MARKUP_TYPES = frozenset(["text/html", "application/xhtml+xml"])

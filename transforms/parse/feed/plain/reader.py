@@ -8,11 +8,11 @@ from xml.parsers import expat
 
 from schemas.errors import TooComplex
 from transforms.parse.bounds import MAX_ATTRIBUTES, MAX_DEPTH, MAX_ELEMENTS, MAX_NAMESPACES, parse_in_chunks
-from transforms.parse.feed import Feed
-from transforms.parse.plain.actions import BEGIN, FINISH, Begin, Finish
-from transforms.parse.plain.elements import Element, NotPlain, find_element, namespace_prefix
-from transforms.parse.plain.state import State
-from transforms.parse.plain.values import may_hold_controls
+from transforms.parse.feed.feed import Feed
+from transforms.parse.feed.plain.actions import BEGIN, FINISH, Begin, Finish
+from transforms.parse.feed.plain.elements import Element, NotPlain, find_element, namespace_prefix
+from transforms.parse.feed.plain.state import State
+from transforms.parse.feed.plain.values import may_hold_controls
 
 _TEXT_BYTES = 1 << 16  # longer texts come in pieces
 _XML = "http://www.w3.org/XML/1998/namespace"

@@ -8,7 +8,7 @@ from lxml import etree
 
 from schemas.errors import Malformed, TooComplex
 from transforms.parse.bounds import ENTRY_NAMES, MAX_ELEMENTS, MAX_ENTRIES, MAX_ENTRY_BYTES, describe_excess
-from transforms.parse.repair_tags import OPAQUE, START_TAG, find_prefixes, opening_tag, repair_attributes
+from transforms.parse.feed.repair_tags import OPAQUE, START_TAG, find_prefixes, opening_tag, repair_attributes
 
 _ENTRY = rf"(?:[\w.-]+:)?(?:{'|'.join(ENTRY_NAMES)})"
 _BOUNDARY = re.compile(rf"{OPAQUE}|(?P<start><{_ENTRY}(?=[\s/>]))|(?P<end></{_ENTRY}\s*>)", re.IGNORECASE)

@@ -1,9 +1,9 @@
 """What the plain reader does with the texts, categories and media of an entry."""
 
-from transforms.parse.plain.elements import Element, NotPlain, attribute_names
-from transforms.parse.plain.markup import XHTML, collect_markup
-from transforms.parse.plain.state import Attributes, State
-from transforms.parse.plain.values import content_type, inherit
+from transforms.parse.feed.plain.elements import Element, NotPlain, attribute_names
+from transforms.parse.feed.plain.markup import XHTML, collect_markup
+from transforms.parse.feed.plain.state import Attributes, State
+from transforms.parse.feed.plain.values import content_type, inherit
 
 
 def keep_text(state: State, element: Element, attributes: Attributes, text: str) -> None:

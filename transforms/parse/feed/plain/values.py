@@ -7,8 +7,8 @@ from feedparser.api import StrictFeedParser
 from feedparser.html import _cp1252
 from feedparser.urls import _urljoin, make_safe_absolute_uri
 
-from transforms.parse.plain.elements import NotPlain
-from transforms.parse.plain.markup import XHTML
+from transforms.parse.feed.plain.elements import NotPlain
+from transforms.parse.feed.plain.markup import XHTML
 
 _TYPES = {
     "text": "text/plain",

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from xml.parsers.expat import XMLParserType
 
 from transforms.parse.bounds import MAX_DEPTH
-from transforms.parse.feed import Item
-from transforms.parse.plain.values import mend, tell_type
+from transforms.parse.feed.feed import Item
+from transforms.parse.feed.plain.values import mend, tell_type
 
 Attributes = dict[str, str]
 

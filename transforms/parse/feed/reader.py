@@ -1,11 +1,11 @@
 """A feed's text to dictionaries, by the faster of two readers that make the same of it."""
 
-from transforms.parse.feed import Feed
-from transforms.parse.feed_xml import cut_prolog, prepare_feed
-from transforms.parse.feedparser_reader import read_with_feedparser
-from transforms.parse.plain.elements import NotPlain
-from transforms.parse.plain.reader import read_plain_feed
-from transforms.parse.repair import Lost
+from transforms.parse.feed.by_feedparser import read_with_feedparser
+from transforms.parse.feed.feed import Feed
+from transforms.parse.feed.plain.elements import NotPlain
+from transforms.parse.feed.plain.reader import read_plain_feed
+from transforms.parse.feed.repair import Lost
+from transforms.parse.feed.well_formed import cut_prolog, prepare_feed
 
 
 def read_feed(text: str) -> tuple[Feed, list[Lost]]:

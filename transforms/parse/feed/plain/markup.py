@@ -4,7 +4,7 @@ from xml.parsers.expat import XMLParserType
 from xml.sax.saxutils import escape
 
 from transforms.parse.bounds import MAX_ATTRIBUTES, MAX_DEPTH
-from transforms.parse.plain.elements import NotPlain, attribute_names
+from transforms.parse.feed.plain.elements import NotPlain, attribute_names
 
 XHTML = "application/xhtml+xml"
 

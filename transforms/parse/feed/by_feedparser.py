@@ -14,8 +14,8 @@ from feedparser import FeedParserDict
 from feedparser.api import StrictFeedParser
 
 from schemas.errors import Malformed
-from transforms.parse.feed import BYTES, Feed
-from transforms.parse.plain.elements import is_neutral
+from transforms.parse.feed.feed import BYTES, Feed
+from transforms.parse.feed.plain.elements import is_neutral
 
 
 def read_with_feedparser(xml_bytes: bytes) -> Feed:

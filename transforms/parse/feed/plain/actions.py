@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from transforms.parse.plain import contents, structure
-from transforms.parse.plain.elements import Element
-from transforms.parse.plain.state import Attributes, State
+from transforms.parse.feed.plain import contents, structure
+from transforms.parse.feed.plain.elements import Element
+from transforms.parse.feed.plain.state import Attributes, State
 
 Begin = Callable[[State, Element, Attributes], None]
 Finish = Callable[[State, Element, Attributes, str], None]
