@@ -7,4 +7,4 @@ source "$home/deploy/venv.sh"
 set_up requirements-dev.lock
 
 cd "$home"
-exec .venv/bin/python -m pytest -n logical --dist loadfile "$@"
+exec .venv/bin/python -m pytest -n logical --dist worksteal "$@"

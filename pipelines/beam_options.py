@@ -25,6 +25,9 @@ RUNNER_FLAGS = (
     "--state_backend_storage_path",
 )
 
+# What a worker imports before it decodes anything: a record whose class it does not know would be a named tuple.
+_FIRST_IMPORT = "transforms"
+
 
 def make_beam_options(arguments: list[str], workers: int) -> PipelineOptions:
     """Options for the pipeline; `workers` is the number of local processes, 0 for one on each core.
@@ -32,6 +35,7 @@ def make_beam_options(arguments: list[str], workers: int) -> PipelineOptions:
     Raises UsageError naming an unknown flag or value, or a combination that cannot run.
     """
     _refuse_unknown(arguments)
+    arguments = [*arguments, f"--beam_plugin={_FIRST_IMPORT}"]
     options = PipelineOptions(arguments)
     standard = options.view_as(StandardOptions)
     if standard.streaming:

@@ -17,9 +17,9 @@ from transforms.deduplicate import Deduplicate, DeduplicateSettings, DuplicateSe
 from transforms.deduplicate.remembered import KeyFiles
 from transforms.fetch.feeds import Feed
 from transforms.fetch.fetch_feeds import FetchFeeds
-from transforms.fetch.fetch_pages import FetchPages, PageSettings
 from transforms.fetch.gather_states import GatherStates
 from transforms.fetch.settings import EVERYWHERE, FetchSettings
+from transforms.full_text import FetchPages, PageSettings
 from transforms.keep_raw import KeepRaw
 from transforms.parse_entries import parse_entries
 from transforms.read_documents import ReadDocuments
@@ -74,7 +74,7 @@ def build_pipeline(root: beam.Pipeline, job: Job) -> None:
 def read(root: beam.Pipeline, job: Job, parse: beam.PTransform[Any, Any]) -> Entries:
     """Entries from files and feeds, with the pages they link to where those are wanted."""
     options = job.options
-    documents, fetched, states = [], [], {}
+    documents, fetched, states, polls = [], [], {}, {}
     if options.inputs:
         documents.append(
             root | "ReadDocuments" >> ReadDocuments(options.inputs, options.read_at, date_from=options.date_from)
@@ -85,15 +85,17 @@ def read(root: beam.Pipeline, job: Job, parse: beam.PTransform[Any, Any]) -> Ent
         # Flink cannot fuse a Flatten with the reading itself, so files are shuffled, as fetched documents are.
         documents = [files | "SpreadFiles" >> beam.Reshuffle() for files in documents] + [polled.documents]
         fetched.append(polled.documents)
-        states[FEEDS.name] = polled.states | "GatherStates" >> GatherStates()
+        polls["states"] = polled.states
     entries = gather(documents, "AllDocuments") | "Parse" >> parse
     if options.full_text:
         place = (options.read_at, job.run.staging, job.shards)
         settings = PageSettings(fetch_settings(options), job.keys, *place, options.page_profile)
-        entries, states[EXACT.name], pages = entries | "FetchPages" >> FetchPages(settings)
+        entries, states[EXACT.name], pages, polls["missed"] = entries | "FetchPages" >> FetchPages(settings)
         fetched.append(pages)
+    if job.feeds:
+        states[FEEDS.name] = polls | "GatherStates" >> GatherStates()
     if options.keep_raw and fetched:
-        gather(fetched, "AllFetched") | "KeepRaw" >> KeepRaw(job.run, job.shards)
+        tuple(fetched) | "KeepRaw" >> KeepRaw(job.run, job.shards)
     return entries, states
 
 
@@ -108,9 +110,16 @@ def recall(root: beam.Pipeline, job: Job, raw: Raw, parse: beam.PTransform[Any, 
 def fetch_settings(options: IngestOptions) -> FetchSettings:
     """How feeds and pages are fetched."""
     allowed = EVERYWHERE if options.allow_private else ()
-    return FetchSettings(contact=options.contact, allowed=allowed, deadline_s=options.poll_deadline)
+    return FetchSettings(options.contact, allowed, deadline_s=options.poll_deadline, full_text=options.full_text)
 
 
 def gather(sources: list[PCollection[Any]], label: str) -> PCollection[Any]:
-    """All of them as one; a Flatten of one would have every element encoded once more."""
-    return sources[0] if len(sources) == 1 else sources | label >> beam.Flatten()
+    """All of them as one; a Flatten of one would have every element encoded once more.
+
+    They are redistributed: Flink runs what follows a Flatten once for each source, and Beam's client keeps the
+    counters of the last alone.
+    """
+    gathered: PCollection[Any] = sources[0]
+    if len(sources) > 1:
+        gathered = sources | label >> beam.Flatten() | f"Spread {label}" >> beam.Reshuffle()
+    return gathered

@@ -1,10 +1,11 @@
 """The records that pass between stages, one for each guarantee.
 
 Times are microseconds since the epoch, UTC, or None where unknown. Lists are lists, never tuples: Beam's row
-coder makes no difference.
+coder makes no difference. `Optional[X]`, not `X | None`, which it takes for Any: a runner in Java cannot read that.
 """
 
 from dataclasses import dataclass, field
+from typing import Optional
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Entry:
     categories: list[str] = field(default_factory=list)
     image_url: str = ""
     rights: str = ""
-    paywalled: bool | None = None
+    paywalled: Optional[bool] = None
     language: str = ""  # as declared
     published_raw: str = ""
     published_source: str = ""  # entry, updated, page, json, header, name, modified
@@ -81,17 +82,17 @@ class Article:
     categories: list[str]
     image_url: str
     rights: str
-    paywalled: bool | None
+    paywalled: Optional[bool]
     language: str
     language_score: float
     word_count: int  # of the body, else of the description
-    published_at: int | None
+    published_at: Optional[int]
     published_raw: str
     published_source: str
     published_precision: str  # second, minute, day, or empty
     published_zone: str  # given, assumed, or empty
-    updated_at: int | None
-    feed_updated_at: int | None
+    updated_at: Optional[int]
+    feed_updated_at: Optional[int]
     read_at: int
     quality_flags: list[str]
 
@@ -120,10 +121,11 @@ class FeedState:
     etag: str
     last_modified: str
     body_hash: str
-    status: int | None  # of the last answer
+    status: Optional[int]  # of the last answer
     last_error: str
     failures: int  # in a row
-    last_fetched_at: int | None
-    last_ok_at: int | None
-    last_changed_at: int | None
-    next_poll_at: int | None
+    last_fetched_at: Optional[int]
+    last_ok_at: Optional[int]
+    last_changed_at: Optional[int]
+    next_poll_at: Optional[int]
+    full_text: Optional[bool]  # whether the pages of all its entries have been asked for; None where none were to be

@@ -25,7 +25,7 @@ class Table:
 
 
 _PUBLISHED_SOURCE = (
-    "where the date came from: entry, updated, page, json, header (of a text, or its dateline);"
+    "where the date came from: entry, updated, page, json, header (of a text or page, or its dateline);"
     " by --date_from, name (of the file) or modified"
 )
 
@@ -159,6 +159,11 @@ FEEDS_COLUMNS = [
     optional("last_ok_at", TIME, "the last poll that was answered well"),
     optional("last_changed_at", TIME, "the last poll that brought other bytes than the one before"),
     optional("next_poll_at", TIME, "not before this time: Retry-After, backoff, or the feed's own ttl"),
+    optional(
+        "full_text",
+        pa.bool_(),
+        "whether the pages of all its entries have been asked for; null where --full_text was not set",
+    ),
 ]
 
 FEEDS = Table("feeds", pa.schema(FEEDS_COLUMNS), sort=("url",), dated=False)

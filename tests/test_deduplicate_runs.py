@@ -62,6 +62,7 @@ OVERTAKEN = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("before", "late", "early"), OVERTAKEN.values(), ids=OVERTAKEN.keys())
 def test_a_run_that_was_overtaken_is_refused_and_right_when_run_again(
     before: list[Article], late: list[Article], early: list[Article], tmp_path: Path

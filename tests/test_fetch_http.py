@@ -17,6 +17,7 @@ from tests.feed_server import RSS, Call, FeedServer, serving
 from transforms.fetch.http import Request, fetch, tls_context
 from transforms.fetch.settings import FetchSettings, user_agent
 
+BOMB = gzip.compress(b"\0" * 10**7)
 SETTINGS = FetchSettings(allowed=("127.0.0.1/32",), connect_s=2, read_s=0.15, total_s=2, size_limit=100_000)
 
 
@@ -172,7 +173,7 @@ FAILING: dict[str, tuple[Callable[[Call], object], type[BadRecord], str]] = {
         "more than 100000 bytes",
     ),
     "bomb": (
-        lambda call: call.answer(body=gzip.compress(b"\0" * 10**7), Content_Encoding="gzip"),
+        lambda call: call.answer(body=BOMB, Content_Encoding="gzip"),
         TooLarge,
         "unpacks to more than 100000 bytes",
     ),

@@ -5,22 +5,16 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 
-import apache_beam as beam
 import pytest
-from apache_beam.testing.util import assert_that, equal_to
 
-from schemas.errors import BadRecord
-from schemas.records import Entry
+from schemas.errors import BadRecord, FetchFailed
 from tests.feed_server import Call, FeedServer, serving
-from tests.make import READ_AT, entry, story
-from transforms.deduplicate.remembered import list_key_files
-from transforms.fetch.fetch_pages import FetchPages, PageSettings
+from tests.make import READ_AT
 from transforms.fetch.http import Answer
+from transforms.fetch.manners import Manners
 from transforms.fetch.pages import fetch_pages, page_settings
 from transforms.fetch.settings import FetchSettings
-from transforms.full_text import page_key
 
 POLL = FetchSettings(allowed=("127.0.0.1/32", "::1/128"), read_s=0.3, total_s=2, deadline_s=10, backoff_s=0.01)
 SETTINGS = replace(page_settings(POLL), delay_s=0)
@@ -184,16 +178,16 @@ def test_the_deadline_ends_it(server: FeedServer) -> None:
     assert time.monotonic() - started < 20  # who cannot have a turn in time is not waited for
 
 
-def test_a_page_that_several_entries_link_to_is_asked_for_once(server: FeedServer, tmp_path: Path) -> None:
-    body = b"<!doctype html><article>" + b"".join(b"<p>%b</p>" % story(n, 90).encode() for n in (1, 2))
-    server.pages["/1"] = lambda call: call.answer(200, body, Content_Type="text/html")
-    entries = [entry(title="", link=server.url(f"/1#{n}"), source=f"feed-{n}", guid=str(n)) for n in range(3)]
-    keyless = PageSettings(replace(POLL, delay_s=9), list_key_files(str(tmp_path)), READ_AT, str(tmp_path))
-    with beam.Pipeline(runner="FnApiRunner") as root:
-        found = root | beam.Create([*entries, entry(link="")]).with_output_types(Entry) | FetchPages(keyless)
-        assert found.entries.element_type is Entry
-        shown = found.entries | "Show" >> beam.Map(lambda done: (done.source, done.from_page))
-        assert_that(shown, equal_to([("feed-1", []), *((one.source, ["body"]) for one in entries)]), "Entries")
-        keys = found.exact | "Count" >> beam.Map(lambda group: (group[0], sorted(group[1]["key"].to_pylist())))
-        assert_that(keys, equal_to([(("", "pages0", 0), sorted(page_key(one) for one in entries))]), "Keys")
-    assert asked(server) == ["/robots.txt", "/1"]
+def test_the_time_that_rules_take_counts(server: FeedServer) -> None:
+    manners = Manners(replace(SETTINGS, read_s=5, delay_s=9))
+    with manners.visit()(server.url("/1"), 9):
+        pass
+
+    def slow(call: Call) -> None:
+        time.sleep(0.3)
+        call.answer(404, b"")
+
+    with serving() as other:
+        other.pages["/robots.txt"] = slow
+        with pytest.raises(FetchFailed, match="no turn"), manners.visit()(other.url("/2"), 8.8):
+            pass

@@ -69,6 +69,7 @@ def test_a_document_tells_where_it_comes_from(server: FeedServer) -> None:
         READ_AT,
         READ_AT,
         None,
+        None,
     )
 
 
@@ -104,6 +105,43 @@ def test_the_same_bytes_give_no_document(server: FeedServer) -> None:
     third = poll_one(feed, second.state)
     assert [polled.outcome for polled in (first, second, third)] == ["changed", "unchanged", "changed"]
     assert (second.document, second.state) == (None, first.state)
+
+
+FULL_TEXTS = {
+    "wanted, not yet asked for": (None, True, "changed", True),
+    "wanted, some missed": (False, True, "changed", True),
+    "wanted, all asked for": (True, True, "unchanged", True),
+    "not wanted": (None, False, "unchanged", None),
+    "not wanted any more": (True, False, "unchanged", None),
+}
+
+
+@pytest.mark.parametrize("honest", [True, False], ids=["304", "same bytes"])
+@pytest.mark.parametrize(("before", "wanted", "outcome", "after"), FULL_TEXTS.values(), ids=FULL_TEXTS)
+def test_a_feed_is_read_whole_until_the_pages_of_its_entries_were_asked_for(
+    server: FeedServer, honest: bool, before: bool | None, wanted: bool, outcome: str, after: bool | None
+) -> None:
+    server.pages["/"] = lambda call: (
+        call.answer(304, b"") if honest and call.headers["If-None-Match"] == '"1"' else call.answer(ETag='"1"')
+    )
+    feed = Feed(server.url("/"))
+    first = poll_one(feed).state
+    assert first is not None
+    known = replace(first, full_text=before, last_changed_at=READ_AT - MINUTE)
+    polled = poll_one(feed, known, replace(SETTINGS, full_text=wanted))
+    assert ("if-none-match" in server.calls[-1][1]) == (outcome == "unchanged")
+    assert (polled.outcome, polled.document is None) == (outcome, outcome == "unchanged")
+    assert polled.state == replace(known, full_text=after, status=polled.state.status)  # type: ignore[union-attr]
+
+
+def test_a_feed_that_failed_has_its_pages_still_to_be_asked_for(server: FeedServer) -> None:
+    server.pages["/"] = lambda call: call.answer(404, b"")
+    feed = Feed(server.url("/"))
+    settings = replace(SETTINGS, full_text=True)
+    for before in (None, False, True):
+        polled = poll_one(feed, state_of(feed, full_text=before), settings)
+        assert polled.state is not None
+        assert polled.state.full_text is before
 
 
 def test_a_304_that_nobody_asked_for_is_a_failure(server: FeedServer) -> None:

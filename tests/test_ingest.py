@@ -222,6 +222,7 @@ def test_two_processes_give_the_rows_of_one(example: Path, tmp_path: Path) -> No
         assert rows_of(str(tmp_path), table) == rows_of(str(example), table)
 
 
+@pytest.mark.slow
 def test_two_processes_share_the_work(tmp_path: Path) -> None:
     lines = [orjson.dumps({"title": f"Number {n}", "body": story(n, 400)}) for n in range(4_000)]
     (tmp_path / "one.jsonl").write_bytes(b"\n".join(lines))
@@ -236,6 +237,7 @@ def start(output: Path, run_id: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen([*command, *AS_OF, *EXAMPLES], cwd=ROOT, stdout=subprocess.DEVNULL)
 
 
+@pytest.mark.slow
 def test_ten_kills_leave_the_rows_of_an_undisturbed_run(example: Path, tmp_path: Path) -> None:
     chooser = random.Random(11)
     for number in range(10):
@@ -249,6 +251,7 @@ def test_ten_kills_leave_the_rows_of_an_undisturbed_run(example: Path, tmp_path:
     assert list((tmp_path / "_staging").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_three_commands_at_once_store_what_one_does(example: Path, tmp_path: Path) -> None:
     processes = [start(tmp_path, f"run{number}") for number in range(3)]
     assert [process.wait() for process in processes] == [0, 0, 0]

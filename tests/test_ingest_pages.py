@@ -66,7 +66,7 @@ def serve_pages(server: FeedServer) -> None:
     }
 
 
-def serve_feed(server: FeedServer, built: str, **changed: str) -> None:
+def feed_of(server: FeedServer, built: str, **changed: str) -> bytes:
     """The feed, with a build date of its own so that it is read again, and some summaries changed."""
     items = []
     for path, more in ITEMS.items():
@@ -77,8 +77,23 @@ def serve_feed(server: FeedServer, built: str, **changed: str) -> None:
         )
     namespace = 'xmlns:content="http://purl.org/rss/1.0/modules/content/"'
     channel = f"<channel><lastBuildDate>{built}</lastBuildDate>{''.join(items)}</channel>"
-    feed = f'<rss version="2.0" {namespace}>{channel}</rss>'
-    server.pages["/feed"] = lambda call: call.answer(200, feed.encode())
+    return f'<rss version="2.0" {namespace}>{channel}</rss>'.encode()
+
+
+def serve_feed(server: FeedServer, built: str, **changed: str) -> None:
+    feed = feed_of(server, built, **changed)
+    server.pages["/feed"] = lambda call: call.answer(200, feed)
+
+
+def serve_unchanging_feed(server: FeedServer, status: int) -> None:
+    """A feed that never changes, and says so to those who have it; or, where status is 200, sends it once more."""
+    feed = feed_of(server, "once")
+
+    def page(call: Call) -> None:
+        known = status == 304 and call.headers["If-None-Match"] == '"1"'
+        call.answer(304, b"") if known else call.answer(200, feed, ETag='"1"')
+
+    server.pages["/feed"] = page
 
 
 class Run(NamedTuple):
@@ -89,6 +104,8 @@ class Run(NamedTuple):
     printed: str
     articles: dict[str, list[dict[str, Any]]]  # by path, by version
     rows: dict[str, list[dict[str, Any]]]
+    conditional: bool  # whether the feed was asked for only if it had changed
+    full_text: bool | None  # what is known of the feed afterwards
 
 
 def run(server: FeedServer, output: Path, run_id: str, day: int, *options: str) -> Run:
@@ -103,7 +120,9 @@ def run(server: FeedServer, output: Path, run_id: str, day: int, *options: str) 
     for row in sorted(rows["articles"], key=lambda row: row["version"]):
         articles.setdefault(row["guid"], []).append(row)
     asked = sorted(path for path, _ in server.calls[before:] if path not in ("/feed", "/robots.txt"))
-    return Run(asked, counts, said.getvalue(), articles, rows)
+    conditional = any(path == "/feed" and "if-none-match" in headers for path, headers in server.calls[before:])
+    (feed,) = rows_of(str(output), "feeds")
+    return Run(asked, counts, said.getvalue(), articles, rows, conditional, feed["full_text"])
 
 
 @pytest.fixture(scope="module")
@@ -188,3 +207,37 @@ def test_a_page_that_comes_back_and_a_summary_that_changes_make_new_versions(run
 
 def test_a_run_without_the_option_goes_back_to_nothing(runs: list[Run]) -> None:
     assert (runs[3].asked, runs[3].rows["articles"]) == ([], runs[2].rows["articles"])
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[FeedServer]:
+    monkeypatch.setattr("transforms.fetch.pages._DELAY_S", 0)
+    with serving() as running:
+        serve_pages(running)
+        yield running
+
+
+@pytest.mark.parametrize("status", [304, 200])
+def test_a_page_that_failed_is_asked_for_again_though_its_feed_is_unchanged(
+    server: FeedServer, tmp_path: Path, status: int
+) -> None:
+    serve_unchanging_feed(server, status)
+    first = run(server, tmp_path, "first", 22, "--full_text")
+    server.pages["/late"] = html
+    second = run(server, tmp_path, "second", 23, "--full_text")
+    assert (second.asked, second.conditional, second.counts["new_versions"]) == (["/late"], False, 1)
+    assert [row["content_kind"] for row in second.articles["/late"]] == ["summary", "full"]
+    third = run(server, tmp_path, "third", 24, "--full_text")
+    assert (third.asked, third.conditional, third.counts["reads"]) == ([], True, 0)
+    assert third.rows == second.rows
+    assert (first.full_text, second.full_text, third.full_text) == (False, True, True)
+
+
+def test_pages_of_an_unchanged_feed_are_had_when_they_are_wanted(server: FeedServer, tmp_path: Path) -> None:
+    serve_unchanging_feed(server, 304)
+    run(server, tmp_path, "first", 22)
+    second = run(server, tmp_path, "second", 23)
+    assert (second.conditional, second.counts["reads"], second.full_text) == (True, 0, None)
+    third = run(server, tmp_path, "third", 24, "--full_text")
+    assert (third.conditional, third.counts["pages_fetched"], third.counts["new_versions"]) == (False, 3, 2)
+    assert third.articles["/good"][1]["content_kind"] == "full"

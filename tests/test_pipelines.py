@@ -5,6 +5,7 @@ from pathlib import Path
 
 import orjson
 import pytest
+from apache_beam.options.pipeline_options import SetupOptions
 
 from pipelines.beam_options import make_beam_options
 from pipelines.command import make_parser
@@ -180,6 +181,12 @@ ARGUMENTS = {
 @pytest.mark.parametrize("arguments", ARGUMENTS.values(), ids=ARGUMENTS.keys())
 def test_beam_options_pass(arguments: list[str]) -> None:
     make_beam_options(arguments, 1)
+
+
+@pytest.mark.parametrize(("given", "plugins"), [([], ["transforms"]), (["--beam_plugin=own"], ["own", "transforms"])])
+def test_workers_know_the_records_before_they_decode_any(given: list[str], plugins: list[str]) -> None:
+    assert make_beam_options(given, 1).view_as(SetupOptions).beam_plugins == plugins
+    assert make_beam_options(given, 2).view_as(SetupOptions).beam_plugins == plugins
 
 
 @pytest.mark.parametrize("argument", ["--runner=Nonsense", "--runner=non.sense", "--colour=red", "stray"])

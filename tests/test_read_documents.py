@@ -183,6 +183,14 @@ def test_inputs_that_match_nothing_are_errors(folder: Path, pattern: str, messag
         check_inputs([str(folder / "a.xml"), str(folder / pattern)])
 
 
+def test_a_worker_that_does_not_see_the_files_fails(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    assert len(list(match_ranges(["*.xml"], LIMITS))) == check_inputs(["*.xml"])
+    monkeypatch.chdir("/")
+    with pytest.raises(UsageError, match=r"\*\.xml: matches no file from /, where"):
+        list(match_ranges(["*.xml"], LIMITS))
+
+
 def test_a_filesystem_that_is_none_is_an_error() -> None:
     with pytest.raises(UsageError, match="carrier-pigeon://a/b"):
         check_inputs(["carrier-pigeon://a/b"])

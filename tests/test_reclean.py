@@ -109,6 +109,7 @@ def newer_cleaner(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     return leave_out
 
 
+@pytest.mark.slow
 def test_reclean_makes_versions_of_what_comes_out_differently(
     server: FeedServer, serve: Callable[..., None], tmp_path: Path, newer_cleaner: Callable[[str], None]
 ) -> None:
@@ -145,6 +146,7 @@ def test_reclean_makes_versions_of_what_comes_out_differently(
     assert dataset.rows() == after
 
 
+@pytest.mark.slow
 def test_pages_are_cleaned_again_with_their_entries(
     server: FeedServer, serve: Callable[..., None], tmp_path: Path, newer_cleaner: Callable[[str], None]
 ) -> None:

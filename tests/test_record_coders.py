@@ -23,6 +23,12 @@ def test_records_come_out_as_they_went_in(record: Article | Entry | Reject) -> N
 
 
 @pytest.mark.parametrize("record", [Article, Entry, Reject])
+def test_a_runner_in_another_language_can_read_every_field(record: type) -> None:
+    schema = registry.get_coder(record).schema  # type: ignore[attr-defined]
+    assert [field.name for field in schema.fields if field.type.HasField("logical_type")] == []
+
+
+@pytest.mark.parametrize("record", [Article, Entry, Reject])
 def test_every_process_knows_a_record_by_the_same_uuid(record: type) -> None:
     code = f"import {transforms.__name__}, schemas.records; print(schemas.records.{record.__name__}._beam_schema_id)"
     elsewhere = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()

@@ -2,6 +2,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from schemas.errors import DatasetError
@@ -69,6 +70,15 @@ def test_files_of_other_names_are_merged_and_removed(tmp_path: Path) -> None:
     assert manifest["removed"] == ["feeds/part-old.parquet"]
     assert list_files(str(tmp_path), "feeds") == [f"{tmp_path}/{FEEDS_FILE}"]
     assert etags(read_feeds(str(tmp_path))) == {"a": "1", "b": "1"}
+
+
+def test_files_from_before_a_column_are_read(tmp_path: Path) -> None:
+    (tmp_path / "feeds").mkdir()
+    stored = pq.read_table(pa.BufferReader(encode(FEEDS, feeds(("a", "1", 1), ("b", "1", 1)), A_RUN)))
+    pq.write_table(stored.drop_columns(["full_text"]), tmp_path / FEEDS_FILE)
+    commit_feeds(str(tmp_path), "r1", feeds(("b", "2", 2)))
+    assert etags(read_feeds(str(tmp_path))) == {"a": "1", "b": "2"}
+    assert read_feeds(str(tmp_path)).schema == FEEDS.schema
 
 
 def test_no_feeds_yet(tmp_path: Path) -> None:

@@ -21,10 +21,11 @@ from transforms.write.run import Run, staged_path
 Place = tuple[str, int]  # date of the fetch, shard
 
 
-class KeepRaw(beam.PTransform[PCollection[Document], PCollection[str]]):
+class KeepRaw(beam.PTransform[tuple[PCollection[Document], ...], PCollection[str]]):
     """Stage each document that was fetched as a record of a WARC file, one file for a date and shard.
 
-    Gives the files' paths. A place always names the same file, so a retried bundle rewrites what it wrote.
+    Takes several collections. Gives the files' paths. A place always names the same file, so a retried bundle
+    rewrites what it wrote.
     """
 
     def __init__(self, run: Run, shards: int = 1) -> None:
@@ -32,9 +33,12 @@ class KeepRaw(beam.PTransform[PCollection[Document], PCollection[str]]):
         self._run = run
         self._shards = shards
 
-    def expand(self, documents: PCollection[Document]) -> PCollection[str]:
+    def expand(self, fetched: tuple[PCollection[Document], ...]) -> PCollection[str]:
         """Records are packed before they are grouped, at a tenth of their size."""
-        records = documents | "Pack" >> beam.FlatMap(pack_document, self._run.run_id, self._shards)
+        pack = beam.FlatMap(pack_document, self._run.run_id, self._shards)
+        # Each collection by itself: Flink cannot run a Flatten of what a fetch gives beside its entries.
+        packed = [documents | f"Pack {number}" >> pack for number, documents in enumerate(fetched)]
+        records = packed | beam.Flatten()
         paths: PCollection[str] = records | "Group" >> beam.GroupByKey() | "Write" >> beam.Map(write_raw, self._run)
         return paths
 

@@ -59,8 +59,14 @@ def check_inputs(patterns: list[str]) -> int:
 
 
 def match_ranges(patterns: list[str], limits: ReadLimits, date_from: str = "") -> Iterator[FileRange]:
-    """What is to be read of the files that match: each file once, however many patterns it matches."""
-    files = {file.path: file for pattern in patterns for file in match_files(pattern)}
+    """What is to be read of the files that match: each file once, however many patterns it matches.
+
+    Raises UsageError for a pattern that matches none here, on the worker: it may be relative to another folder.
+    """
+    found = {pattern: match_files(pattern) for pattern in patterns}
+    for pattern in [pattern for pattern, files in found.items() if not files]:
+        raise UsageError(f"--input {pattern}: matches no file from {os.getcwd()}, where the worker runs")
+    files = {file.path: file for matched in found.values() for file in matched}
     for path, file in sorted(files.items()):
         dated = _date(file, date_from)
         for part in split_file(path, file.size_in_bytes, limits):
@@ -69,8 +75,11 @@ def match_ranges(patterns: list[str], limits: ReadLimits, date_from: str = "") -
 
 def match_files(pattern: str) -> list[FileMetadata]:
     """The files that match a pattern, or that it names literally; no folders, sockets or pipes."""
-    (matched,) = FileSystems.match([pattern])
+    here = "" if os.path.dirname(pattern) else "./"  # Beam finds no pattern without a folder
+    (matched,) = FileSystems.match([here + pattern])
     files = matched.metadata_list
+    for file in files:
+        file.path = file.path.removeprefix(here)
     if not files and FileSystems.exists(pattern):  # its name holds a bracket
         files = [_describe(pattern)]
     return [file for file in files if "://" in file.path or os.path.isfile(file.path)]

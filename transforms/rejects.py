@@ -19,7 +19,7 @@ from schemas.tables import REJECTS
 from transforms.deduplicate.deduplicate import Groups
 from transforms.deduplicate.keys import reject_key
 from transforms.deduplicate.remembered import EXACT_ROWS, KeyFiles, remember, to_table
-from transforms.full_text import as_fed
+from transforms.full_text.entries import as_fed
 
 PAYLOAD_BYTES = 65_536
 FILE_ROWS = 500  # with payloads of up to 64 KiB each

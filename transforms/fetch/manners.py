@@ -49,12 +49,12 @@ class Manners:
 
         @contextmanager
         def take(url: str, seconds: float) -> Iterator[None]:
-            host = host_of(url)
+            host, deadline = host_of(url), time.monotonic() + seconds
             with self._turns.take(url, seconds):
                 robots = self._rules(url)
                 robots.check(url)
                 if host not in visited:
-                    self._wait(host, seconds)
+                    self._wait(host, deadline)
                 visited.add(host)
                 try:
                     yield
@@ -72,8 +72,8 @@ class Manners:
             self._robots[place] = fetch_robots(url, self._settings)
         return self._robots[place]
 
-    def _wait(self, host: str, seconds: float) -> None:
-        wait = self.free_at(host) - time.monotonic()
-        if wait > seconds:
-            raise FetchFailed(f"no turn at {host} in time: it asks for {wait:.0f} s between requests")
-        time.sleep(max(wait, 0))
+    def _wait(self, host: str, deadline: float) -> None:
+        now, free = time.monotonic(), self.free_at(host)
+        if free > max(deadline, now):
+            raise FetchFailed(f"no turn at {host} in time: it is to be left alone for {free - now:.0f} s more")
+        time.sleep(max(free - now, 0))

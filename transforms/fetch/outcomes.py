@@ -23,10 +23,15 @@ class Polled:
     state: FeedState | None  # None for a skipped feed that was never polled
 
 
-def current_state(feed: Feed, state: FeedState | None) -> FeedState:
-    """What was known of the feed, under the names that the list now gives it; or that nothing is known."""
+def current_state(feed: Feed, state: FeedState | None, full_text: bool = False) -> FeedState:
+    """What was known of the feed, under the names that the list now gives it; or that nothing is known.
+
+    Where full texts are wanted, and pages of its entries are still to be asked for, its validators are left out,
+    so that it is read whole.
+    """
     if state:
-        return replace(state, title=feed.title, collection=feed.collection)
+        state = replace(state, title=feed.title, collection=feed.collection)
+        return replace(state, etag="", last_modified="") if full_text and not state.full_text else state
     return FeedState(
         url=feed.url,
         title=feed.title,
@@ -42,17 +47,18 @@ def current_state(feed: Feed, state: FeedState | None) -> FeedState:
         last_ok_at=None,
         last_changed_at=None,
         next_poll_at=None,
+        full_text=None,
     )
 
 
-def settle(feed: Feed, state: FeedState, result: Answer | BadRecord, read_at: int) -> Polled:
+def settle(feed: Feed, state: FeedState, result: Answer | BadRecord, read_at: int, full_text: bool) -> Polled:
     """The outcome of a poll that ended with an answer, whatever its status, or with an error."""
     if isinstance(result, BadRecord):
         return _failed(feed, state, result, None, read_at)
     if result.status == 200:
-        return _delivered(feed, state, result, read_at)
+        return _delivered(feed, state, result, read_at, full_text)
     if result.status == 304 and (state.etag or state.last_modified):
-        return Polled("unchanged", None, _well(state, result, state.body_hash, read_at))
+        return Polled("unchanged", None, _well(state, result, state.body_hash, read_at, full_text))
     meaning = ", the feed is gone," if result.status == _GONE else ""
     error = FetchFailed(f"HTTP {result.status}{meaning} at {result.url[:200]}")
     return _failed(feed, state, error, result, read_at)
@@ -67,10 +73,12 @@ def overdue(feed: Feed, state: FeedState, asked: bool, deadline_s: float, read_a
     return Polled("failed", _failure(feed, error, read_at), replace(state, last_error=str(error)))
 
 
-def _delivered(feed: Feed, state: FeedState, answer: Answer, read_at: int) -> Polled:
+def _delivered(feed: Feed, state: FeedState, answer: Answer, read_at: int, full_text: bool) -> Polled:
     body_hash = hashlib.blake2b(answer.data, digest_size=16).hexdigest()
-    after = _well(state, answer, body_hash, read_at)
-    if body_hash == state.body_hash:
+    after = _well(state, answer, body_hash, read_at, full_text)
+    if body_hash != state.body_hash:
+        after = replace(after, last_changed_at=read_at)
+    elif state.full_text or not full_text:
         return Polled("unchanged", None, after)
     document = Document(
         source=feed.url,
@@ -82,10 +90,10 @@ def _delivered(feed: Feed, state: FeedState, answer: Answer, read_at: int) -> Po
         collection=feed.collection,
         zone=feed.zone,
     )
-    return Polled("changed", document, replace(after, last_changed_at=read_at))
+    return Polled("changed", document, after)
 
 
-def _well(state: FeedState, answer: Answer, body_hash: str, read_at: int) -> FeedState:
+def _well(state: FeedState, answer: Answer, body_hash: str, read_at: int, full_text: bool) -> FeedState:
     moved_to = answer.moved_to or state.moved_to
     kept = (state.etag, state.last_modified) if answer.status == 304 else ("", "")
     return replace(
@@ -100,6 +108,7 @@ def _well(state: FeedState, answer: Answer, body_hash: str, read_at: int) -> Fee
         last_fetched_at=read_at,
         last_ok_at=read_at,
         next_poll_at=fresh_until(read_at, answer.headers, answer.data),
+        full_text=full_text or None,
     )
 
 

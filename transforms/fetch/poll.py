@@ -35,12 +35,12 @@ def poll(feeds: Iterable[tuple[Feed, FeedState | None]], read_at: int, settings:
         if feed.off or (state and state.next_poll_at and state.next_poll_at > read_at):
             yield Polled("skipped", None, state)
         else:
-            tasks.append(FeedTask(feed.url, feed=feed, state=current_state(feed, state)))
+            tasks.append(FeedTask(feed.url, feed=feed, state=current_state(feed, state, settings.full_text)))
     tasks.sort(key=lambda task: task.state.last_fetched_at or 0)
     ask = partial(_ask, settings=settings, take_turn=HostTurns(settings.per_host).take)
     for task in ask_all(tasks, Round(ask, settings, read_at)):
         if task.last is not None:
-            yield settle(task.feed, task.state, task.last, read_at)
+            yield settle(task.feed, task.state, task.last, read_at, settings.full_text)
         else:
             yield overdue(task.feed, task.state, task.attempts > 0, settings.deadline_s, read_at)
 

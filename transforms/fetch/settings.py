@@ -27,6 +27,7 @@ class FetchSettings:
     longest_delay_s: float = 30  # the most that a host's Crawl-delay is heeded
     attempts: int = 3
     backoff_s: float = 1  # before the second attempt; doubled before each later one
+    full_text: bool = False  # whether the pages of entries are wanted: a feed is read again until all were asked for
 
 
 @functools.cache

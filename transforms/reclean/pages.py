@@ -8,7 +8,7 @@ from apache_beam.pvalue import PCollection, TaggedOutput
 
 from schemas.errors import BadRecord, raise_failure
 from schemas.records import Document, Entry
-from transforms.full_text import page_address, take_full_text
+from transforms.full_text.entries import page_address, take_full_text
 from transforms.parse import Profile
 from transforms.parse.pages import read_page
 from transforms.reclean.kept import Kept, read_kept

@@ -12,8 +12,12 @@ FEEDS_FILE = f"{FEEDS.name}/part-0.parquet"
 
 
 def read_feeds(output: str) -> pa.Table:
-    """The stored feeds table, empty where there is none; DatasetError names a file that cannot be read."""
-    return pa.concat_tables([FEEDS.schema.empty_table(), *map(read_stored, list_files(output, FEEDS.name))])
+    """The stored feeds table, empty where there is none; a column that a file does not have yet is null.
+
+    DatasetError names a file that cannot be read.
+    """
+    stored = map(read_stored, list_files(output, FEEDS.name))
+    return pa.concat_tables([FEEDS.schema.empty_table(), *stored], promote_options="default")
 
 
 def merge_feeds(stored: pa.Table, polled: pa.Table) -> pa.Table:

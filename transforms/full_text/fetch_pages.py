@@ -19,7 +19,7 @@ from transforms.fetch.http import Answer
 from transforms.fetch.pages import fetch_pages, page_settings
 from transforms.fetch.settings import FetchSettings
 from transforms.fetch.urls import host_of
-from transforms.full_text import page_address, page_key, take_full_text, without_page
+from transforms.full_text.entries import page_address, page_key, take_full_text, without_page
 from transforms.parse import Profile
 from transforms.parse.pages import read_page
 from transforms.progress import note
@@ -45,12 +45,13 @@ class EntriesWithPages(NamedTuple):
     """What `FetchPages` gives.
 
     Every entry; rows of exact keys of the pages that need not be asked for again; the pages as they came, each with
-    the address that was asked for as its source.
+    the address that was asked for as its source; the sources of entries whose page may be had another time.
     """
 
     entries: PCollection[Entry]
     exact: PCollection[Group]
     pages: PCollection[Document]
+    missed: PCollection[str]
 
 
 class FetchPages(beam.PTransform[PCollection[Entry], EntriesWithPages]):
@@ -68,15 +69,17 @@ class FetchPages(beam.PTransform[PCollection[Entry], EntriesWithPages]):
     def expand(self, entries: PCollection[Entry]) -> Any:  # Beam warns of any type here but a PCollection
         """Group by host, so that no host is asked by two workers at once."""
         settings = self._settings
-        fetch = beam.ParDo(_FetchGroup(settings)).with_output_types(Entry)
         chosen = entries | "Choose" >> beam.ParDo(_ChooseEntries(settings)).with_outputs("wanting", main="others")
         fetched = (
             chosen.wanting
             | "GroupByHost" >> beam.GroupByKey()
-            | "Fetch" >> fetch.with_outputs("exact", "pages", main="entries")
+            | "Fetch" >> beam.ParDo(_FetchGroup(settings)).with_outputs("exact", "pages", "missed", main="entries")
         )
+        # Redistributed: Flink would run all that follows twice, and count only one of the two.
         entries = (chosen.others, fetched.entries) | "AllEntries" >> beam.Flatten()
-        return EntriesWithPages(entries, fetched.exact, fetched.pages)
+        return EntriesWithPages(
+            entries | "SpreadEntries" >> beam.Reshuffle(), fetched.exact, fetched.pages, fetched.missed
+        )
 
 
 class _ChooseEntries(beam.DoFn):
@@ -98,17 +101,21 @@ class _ChooseEntries(beam.DoFn):
             yield TaggedOutput("wanting", (group, entry))
 
 
+_Fetched = Entry | TaggedOutput[Literal["exact", "pages", "missed"], Any]
+
+
 class _FetchGroup(beam.DoFn):
-    """Entries with what their pages give, and the pages; at the end the keys to remember."""
+    """Entries with what their pages give, and the pages; at the end the keys to remember, and what was missed."""
 
     def __init__(self, settings: PageSettings) -> None:
         self._settings = settings
 
-    def process(self, group: tuple[int, Iterable[Entry]]) -> Iterator[Any]:
+    def process(self, group: tuple[int, Iterable[Entry]]) -> Iterator[_Fetched]:
         waiting: defaultdict[str, list[Entry]] = defaultdict(list)
         for entry in group[1]:
             waiting[page_address(entry)].append(entry)
         settled: list[int] = []
+        missed: set[str] = set()
         for address, result in fetch_pages(list(waiting), self._settings.fetch, self._settings.read_at):
             note(self._settings.staging, pages=1)
             fetched = _document(address, result, self._settings.read_at)
@@ -117,8 +124,13 @@ class _FetchGroup(beam.DoFn):
             page = _read(fetched, self._settings.profile)
             for entry in waiting.pop(address):
                 done, is_settled = _finish(entry, page)
-                settled += [page_key(entry)] if is_settled else []
+                if is_settled:
+                    settled.append(page_key(entry))
+                else:
+                    missed.add(entry.source)
                 yield done
+        for source in sorted(missed):
+            yield TaggedOutput("missed", source)
         if settled:
             yield TaggedOutput("exact", (("", f"pages{group[0]}", 0), _key_rows(settled)))
 

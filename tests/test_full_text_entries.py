@@ -8,7 +8,7 @@ import pytest
 from schemas.errors import NoFullText
 from schemas.records import Entry
 from tests.make import entry, story
-from transforms.full_text import as_fed, page_address, page_key, take_full_text, without_page
+from transforms.full_text.entries import as_fed, page_address, page_key, take_full_text, without_page
 
 LINK = "https://news.example.org/tide"
 BODY = f"The harbour master warned of a spring tide. {story(1)}"
@@ -55,7 +55,8 @@ WANTS: dict[str, tuple[dict[str, Any], str]] = {
     "no_link": ({"link": ""}, ""),
     "no_web_link": ({"link": "mailto:ann@example.org"}, ""),
     "no_host": ({"link": "https:///tide"}, ""),
-    "white_space": ({"link": "https://news.example.org/a b"}, ""),
+    "white_space": ({"link": "https://news.example.org/a b"}, "https://news.example.org/a%20b"),
+    "signed": ({"link": f"{LINK}?utm_source=a&amp;key=b"}, f"{LINK}?utm_source=a&key=b"),
 }
 CHANGES: dict[str, tuple[dict[str, Any], bool]] = {
     "read_later": ({"read_at": 1}, True),

@@ -9,9 +9,8 @@ from schemas.records import Entry
 from transforms.clean.markup import line_to_text, markup_to_text
 from transforms.clean.publisher import registrable_domain
 from transforms.clean.reading import read_text
-from transforms.clean.urls import canonical_url, is_key_url, printable
+from transforms.clean.urls import canonical_url, is_key_url, web_address
 from transforms.deduplicate.keys import hash_key
-from transforms.fetch.urls import split_credentials
 
 UNAVAILABLE = "page_unavailable"
 FILE_DATES = ("name", "modified")  # sources of a date that is the file's: the page knows better
@@ -37,13 +36,7 @@ def page_address(entry: Entry) -> str:
     A link that many entries share is no such page, nor is a site's home page.
     """
     url = "" if entry.failure or entry.body or entry.link_is_shared else canonical_url(entry.link)
-    if not url or not is_key_url(url):
-        return ""
-    try:
-        address = split_credentials(printable(entry.link))[0]
-    except ValueError:
-        return ""
-    return "" if _is_full(entry) else address
+    return web_address(entry.link) if url and is_key_url(url) and not _is_full(entry) else ""
 
 
 def page_key(entry: Entry) -> int:
