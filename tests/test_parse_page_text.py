@@ -52,6 +52,23 @@ TEXTS = {
         f"{P1}\n\none crane\ntwo tugs\n\n{P2}",
     ),
     "title repeated": (f"<article><h1>Harbour</h1><p>By Ana</p>{TWO}</article>", f"By Ana\n\n{BOTH}"),
+    "advertisement of AMP": (f"<article><p>{P1}</p><amp-ad><p>{OTHER}</p></amp-ad><p>{P2}</p></article>", BOTH),
+    "headings in Turkish": (f"<article>{TWO}<p>Facebook'ta Paylaş</p><h3>İlgili Haberler</h3></article>", BOTH),
+    "wall": (f"<article>{TWO}<div class='paywall-teaser'><p>{OTHER}</p></div></article>", BOTH),
+    "wall that asks": (f"<article>{TWO}<div class=paywall><p>{OTHER}</p><button>Join</button></div></article>", BOTH),
+    "behind a wall": (
+        f"<article><p>{P1}</p><p>{P3}</p><div class=paywall><p>{P2}</p></div></article>",
+        f"{P1}\n\n{P3}\n\n{P2}",
+    ),
+    "links below": (
+        f"<div>{P1}<br><br>{P2}<br><br><a href=/p>Print</a> | <a href=/m>Print and <i>mail</i></a></div>",
+        BOTH,
+    ),
+    "a link within the last line": (
+        f"<div>{P1}<br><br>{P2} <a href=/p>Plan</a> | <a href=/m>Mail</a></div>",
+        f"{P1}\n\n{P2} Plan | Mail",
+    ),
+    "pictures below": (f"<div>{P1}<br><br>{P2}<a href=/p><img src=x></a></div>", BOTH),
     "scripts": (f"<article><script>if (a<b) '<p>{OTHER}</p>'</script><!-- <p>{OTHER}</p> -->{TWO}</article>", BOTH),
 }  # fmt: skip
 

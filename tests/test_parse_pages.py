@@ -123,8 +123,56 @@ def test_page(head: str, expected: dict[str, Any]) -> None:
     assert {name: getattr(entry, name) for name in expected} == expected
 
 
+def below_heading(line: str) -> str:
+    return f"<article><h1>Harbour opens</h1><p>{line}</p><p>{P1}</p><p>{P2}</p></article>"
+
+
+BELOW_THE_HEADING = {
+    "a date": ("22 March 2025", ("22 March 2025", "header"), f"{P1}\n\n{P2}"),
+    "with a label and a time": ("Published: 22.03.2025, 14:05", ("22.03.2025, 14:05", "header"), f"{P1}\n\n{P2}"),
+    "of a change": ("Updated 22 March 2025", ("22 March 2025", "updated"), f"{P1}\n\n{P2}"),
+    "of an event": ("On 22 March 2025 it opens", ("", ""), f"On 22 March 2025 it opens\n\n{P1}\n\n{P2}"),
+    "among others": ("22 March 2025 to 24 March 2025", ("", ""), f"22 March 2025 to 24 March 2025\n\n{P1}\n\n{P2}"),
+}
+
+
+@pytest.mark.parametrize(("line", "published", "body"), BELOW_THE_HEADING.values(), ids=BELOW_THE_HEADING)
+def test_a_date_alone_below_the_heading(line: str, published: tuple[str, str], body: str) -> None:
+    entry = parse_one(page(body=below_heading(line)))
+    assert ((entry.published_raw, entry.published_source), entry.body) == (published, body)
+    stated = parse_one(page(meta("article:published_time", "2025-03-20"), below_heading(line)))
+    assert (stated.published_raw, stated.published_source, stated.body) == ("2025-03-20", "page", body)
+
+
+def test_what_the_footer_of_the_text_says_fills_the_gaps() -> None:
+    footer = "<p>(Reporting by Ana Ruiz; Editing by Jo Marlow)</p><p>© 2025 Northwire</p>"
+    entry = parse_one(page(body=f"<article><h1>Harbour opens</h1><p>{P1}</p><p>{P2}</p>{footer}</article>"))
+    assert (entry.body, entry.authors, entry.rights) == (f"{P1}\n\n{P2}", ["Ana Ruiz"], "© 2025 Northwire")
+    stated = parse_one(
+        page("<meta name=author content='Lee Ash'>", f"<article><p>{P1}</p><p>{P2}</p>{footer}</article>")
+    )
+    assert stated.authors == ["Lee Ash"]
+
+
+TITLES = {
+    "site first": ("Port News - Harbour opens", "Harbour opens"),
+    "site last": ("Harbour opens | Port News", "Harbour opens"),
+    "wide bar": ("Harbour opens｜Port News", "Harbour opens"),
+    "another title": ("Port News - The harbour", "Port News - The harbour"),
+    "no heading's": ("Harbour closed - Port News", "Harbour closed - Port News"),
+}
+
+
+@pytest.mark.parametrize("heading", ["<h1>Harbour opens</h1>", "<b>Harbour opens</b><br><br>"])
+@pytest.mark.parametrize(("given", "title"), TITLES.values(), ids=TITLES)
+def test_a_title_loses_what_its_heading_has_not(given: str, title: str, heading: str) -> None:
+    body = f"<div>{heading}{P1}<br><br>{P2}</div>"
+    assert parse_one(page(f"<meta name=dc.title content='{given}'>", body)).title == title
+
+
 DATES_IN_PASSING = {
-    "in the text": page(body=f"<article><h1>Harbour</h1><p>22 March 2025</p><p>{P1}</p><p>{P2}</p></article>"),
+    "in the text": page(body=f"<article><h1>Harbour opens</h1><p>{P1}</p><p>22 March 2025</p><p>{P2}</p></article>"),
+    "below another heading": page(body=f"<article><h2>The channel</h2><p>22 March 2025</p><p>{P1}</p></article>"),
     "of a time element": page(
         body=f"<article><h1>Harbour</h1><time datetime='2025-03-22'>then</time><p>{P1}</p></article>"
     ),

@@ -23,6 +23,71 @@ def header(published: str, **more: Any) -> dict[str, Any]:
 
 KINDS: dict[str, tuple[str, dict[str, Any]]] = {
     # Wire copy
+    "slug and editors' note": (
+        f"BC-EU--Island-Ferry, 1st Ld\n{TITLE}\nEds: Updates with quotes. Will be led.\n\n"
+        f"HARBOURTOWN, March 22, 2025 (Northwire) - {BODY}\n\n(MORE)\n\n-0-\n",
+        header(
+            "March 22, 2025",
+            credit="Northwire",
+            description="",
+            body=f"HARBOURTOWN, March 22, 2025 (Northwire) - {BODY}",
+        ),
+    ),
+    "slug in capitals": (
+        f"URGENT\nISLANDS-FERRY/ (UPDATE 2)\n\n{TITLE}\n(Recasts, adds quotes)\n\n22 March 2025\n\n{BODY}\n\n"
+        "NW-GB-03-22-25 1342GMT",
+        header("22 March 2025", description=""),
+    ),
+    "wire in Spanish": (
+        f"PUERTO ISLAS (Ampliación)\n{TITLE}\n\n(Actualiza con declaraciones)\n\nPuerto, 22 mar (Agencia).- {BODY}\n\n"
+        "ar/jm\n\n(foto) (vídeo)",
+        {"title": TITLE, "credit": "Agencia", "description": "", "body": f"Puerto, 22 mar (Agencia).- {BODY}"},
+    ),
+    "page in Arabic": (
+        f"{TITLE}\n\nكتب: سامر الحداد\nنشر في: 12 مارس 2025 - 10:30\n\n{BODY}\n\nشارك على واتساب\nجميع الحقوق محفوظة",
+        header("12 مارس 2025 - 10:30", authors=["سامر الحداد"], rights="جميع الحقوق محفوظة"),
+    ),
+    "notes to a broadcast": (
+        f"{TITLE}\n\nShow: Undercurrent\nHost: Ana Ruiz\nReleased: Mar 22, 2025\n\n{BODY}\n\n"
+        "Subscribe on Apple Podcasts, Spotify or wherever you listen.",
+        header("Mar 22, 2025", authors=["Ana Ruiz"], publisher="Undercurrent"),
+    ),
+    "official paper": (
+        f"{TITLE}\nMedieninformation Nr. 37/2025\nHafenstadt, den 5. März 2025\n\n{BODY}\n\n"
+        "Für Rückfragen: Pressestelle, Tel. 0123 / 45 67-0\n\nSeite 1 von 1",
+        header("5. März 2025"),
+    ),
+    "blog in Greek": (
+        f"{TITLE}\n\n22 Μαρτίου 2025\n\n{BODY}\n\nΑναρτήθηκε από Νίκος στις 10:15 π.μ.\nΔεν υπάρχουν σχόλια:\n"
+        "Δημοσίευση σχολίου\nΝεότερη ανάρτηση Παλαιότερη Ανάρτηση Αρχική σελίδα",
+        header("22 Μαρτίου 2025"),
+    ),
+    "post of a channel": (
+        f"{TITLE}\n\n{BODY}\n\n👉 Подписаться на канал\n@island_news\n\n#ferry #островa",
+        {"body": BODY, "categories": ["ferry", "островa"]},
+    ),
+    "what a match is followed by": (
+        f"{TITLE}\n\n{BODY}\n\nUP NEXT\n\nIslands: Host the town on Friday.",
+        {"body": f"{BODY}\n\nUP NEXT\n\nIslands: Host the town on Friday."},
+    ),
+    "a title that begins as a slug does": (f"EU-Ferry to the islands\n\n{BODY}", {"title": "EU-Ferry to the islands"}),
+    "a note to readers": (
+        f"{TITLE}\n\nEditor's note: a sister of ours sails on her.\n\n{BODY}",
+        {"body": f"Editor's note: a sister of ours sails on her.\n\n{BODY}"},
+    ),
+    "broadcast": (
+        f"{TITLE}\nAired March 22, 2025 - 18:00 ET\n\nTHIS IS A RUSH TRANSCRIPT. IT MAY BE UPDATED.\n\n[18:00:04]\n"
+        f"ANA RUIZ, HOST: {A}\nJO MARLOW, CAPTAIN OF THE FERRY: {B}\n(00:41)\nRUIZ: {C}",
+        header(
+            "March 22, 2025 - 18:00 ET",
+            body=f"ANA RUIZ, HOST: {A}\n\nJO MARLOW, CAPTAIN OF THE FERRY: {B}\n\nRUIZ: {C}",
+        ),
+    ),
+    "share lines": (
+        f"{TITLE}\n22 March 2025\n\n{BODY}\n\nShare on X\nPartager sur X\nAuf Bluesky teilen\nDela på X\n"
+        "Facebook'ta paylaş\nXでシェア\nПоделиться в VK\nUdostępnij na X",
+        header("22 March 2025"),
+    ),
     "wire": (
         f"{TITLE}\n\nHARBOURTOWN, March 22 (Northwire) - {BODY}\n",
         {

@@ -10,10 +10,12 @@ _DROPPED = frozenset(
     (
         "nav", "aside", "footer", "form", "button", "figcaption", "select", "dialog", "template", "noscript", "iframe",
         "svg", "video", "audio", "canvas", "object", "embed", "style", "script", "textarea", "input", "label",
+        "amp-ad", "amp-embed", "amp-sidebar",
     )
 )  # fmt: skip
 _NEVER_JUNK = frozenset(("html", "body", "main", "article"))
 _ROLES = frozenset(("navigation", "complementary", "banner", "contentinfo", "dialog", "search"))
+_ASKS = "button, form, input"  # for a sign-up; what is behind a wall has none
 _LONGEST_NAMES = 200  # characters
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -30,7 +32,7 @@ def is_junk(node: LexborNode) -> bool:
         return True
     if "display:none" in (attributes.get("style") or "").replace(" ", ""):
         return True
-    return _is_named(attributes, "any")
+    return _is_named(attributes, "any") and (_is_named(attributes, "sure") or node.css_first(_ASKS) is not None)
 
 
 def may_hold_article(node: LexborNode) -> bool:
@@ -51,6 +53,6 @@ def _has_name(names: str, section: str) -> bool:
 @cache
 def _junk_names() -> dict[str, re.Pattern[str]]:
     text = files(__package__).joinpath("junk_names.txt").read_text(encoding="utf-8")
-    others, around = (part.split() for part in text.partition("\n[others]\n")[2].split("[around]"))
-    lists = {"others": others, "any": others + around}
+    others, around, walls = (part.split() for part in re.split(r"\[[a-z]+\]", text)[-3:])
+    lists = {"others": others, "sure": others + around, "any": others + around + walls}
     return {section: re.compile(rf"(?<![a-z])(?:{'|'.join(names)})(?![a-z])") for section, names in lists.items()}

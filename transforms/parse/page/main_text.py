@@ -26,6 +26,8 @@ _DEEPEST = 100  # levels within an article that are looked at
 _SOME = 0.1  # of an element's prose that stands directly in it
 _RANKS = {"main": 1, "article": 2}
 _LINKED = 0.6  # of an element's text: a list of links
+_LONGEST_LINKS = 150  # characters of a line of links
+_LAST_LINKS = 50  # that such lines may consist of
 _PARAGRAPHS = "p, pre, blockquote, br"
 _IS_PARAGRAPH = frozenset(("p", "pre", "blockquote"))
 _INLINE_NAMES = "a abbr b br cite code em font i img mark q s small span strong sub sup time u wbr"
@@ -47,7 +49,26 @@ def article_text(tree: LexborHTMLParser) -> str:
     linked = Weights(_measure(links), article)
     for node in list(_foreign(article, prose, linked)):
         node.decompose()
-    return clean_laid_out(markup_to_text(article.html or "")).replace(KEPT_SPACE, " ")
+    text = clean_laid_out(markup_to_text(article.html or "")).replace(KEPT_SPACE, " ")
+    return _drop_link_lines(text.split("\n"), article)
+
+
+def _drop_link_lines(lines: list[str], article: LexborNode) -> str:
+    """The text without the lines at its end that are nothing but links, such as `Print | Send to a friend`."""
+    links = [" ".join(link.text().split()) for link in article.css("a")[-_LAST_LINKS:]]
+    links = sorted(filter(None, links), key=len, reverse=True)
+    end = len(lines)
+    while end > 1 and len(lines[end - 1]) <= _LONGEST_LINKS and _is_links(lines[end - 1], links):
+        end -= 1
+    return "\n".join(lines[:end])
+
+
+def _is_links(line: str, links: list[str]) -> bool:
+    if line.endswith("."):
+        return False
+    for link in links:
+        line = line.replace(link, "")
+    return not any(map(str.isalnum, line))
 
 
 def _weigh(body: LexborNode) -> Weights:

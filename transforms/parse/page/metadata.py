@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from transforms.parse.links import Address, is_web_address
 from transforms.parse.page.statements import Statements, read_statements
+from transforms.parse.text.title import choose_title
 
 # Where each value stands, best first: names of meta elements, properties of schema.org after a colon, kinds of links
 # after an @.
@@ -36,6 +37,7 @@ _FREE = (":isAccessibleForFree", ":hasPart", "article:content_tier")
 _IS_FREE = dict.fromkeys(("true", "yes", "1", "free"), True)
 _IS_FREE |= dict.fromkeys(("false", "no", "0", "locked", "metered", "paid", "premium"), False)
 
+_PARTED = re.compile(r"\s[|–—·»«-]\s|｜")  # as a title that has the name of the site
 _ZONE = re.compile(r"\d(?:Z|z|\s*(?:UTC|GMT)|\s*[+-]\d\d:?\d\d)$")
 _DAY = len("2025-03-22")
 _LONGEST_NAME = 100
@@ -64,9 +66,8 @@ def read_metadata(tree: LexborHTMLParser, blocks: list[str], address: str) -> Pa
     stated = read_statements(tree, blocks, address)
     base = Address("", "", "", Address("", "", "", address).resolve(_first(stated, ("@base",))) or address)
     site = _first(stated, _SITE).removeprefix("@")
-    title = _first(stated, _TITLE) or _heading(tree)
     return PageMetadata(
-        title=_strip_site(title, site),
+        title=_strip_site(_title(tree, stated), site),
         description=_first(stated, _DESCRIPTION),
         authors=_authors(stated),
         site=site,
@@ -140,10 +141,22 @@ def _language(tree: LexborHTMLParser) -> str:
     return (tree.root.attributes.get("lang") or "") if tree.root is not None else ""
 
 
+def _title(tree: LexborHTMLParser, stated: Statements) -> str:
+    """The title, or its part that is the only heading; that heading, else the title element, where none is stated."""
+    title = _first(stated, _TITLE)
+    if title and not _PARTED.search(title):
+        return title
+    heading = _heading(tree)
+    return choose_title(title, heading) or title or heading or _text_of(tree.css_first("title"))
+
+
 def _heading(tree: LexborHTMLParser) -> str:
-    """The only h1, else the title element."""
+    """The only h1."""
     headings = tree.css("h1")
-    element = headings[0] if len(headings) == 1 else tree.css_first("title")
+    return _text_of(headings[0]) if len(headings) == 1 else ""
+
+
+def _text_of(element: LexborNode | None) -> str:
     return " ".join(element.text(separator=" ").split()) if element is not None else ""
 
 

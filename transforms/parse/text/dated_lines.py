@@ -23,7 +23,7 @@ _WEEKDAYS = frozenset(_WEEKDAYS_TEXT.split())
 _STRONG = re.compile(r"[|•·∙\t\u3000/]|\s[–—-]\s|\s{3,}")
 # Pasted from a page whose parts were told apart by style alone: `2:05 PM UTCUpdated 3 hours ago`.
 _GLUED = re.compile(r"(?<=\w)(?=(?:Updated|Published|Posted|Last updated|Last modified|Modified)\b)")
-_LINKS = re.compile(r"(?:\s|^)(?:on|am|le|el|em|il|op|den|the|dated|du|vom|del|at)$", re.IGNORECASE)
+_LINKS = re.compile(r"(?:\s|^)(?:on|am|le|el|em|il|op|den|the|dated|du|vom|del|den|at)$", re.IGNORECASE)
 _AFTER = re.compile(r"(?:in|by|under|von|por|par)\s", re.IGNORECASE)
 _TRIM = " \t,;:：()[]–—-.|•·"
 _MOST_WORDS = 5
@@ -61,7 +61,8 @@ def _split_label(text: str) -> tuple[str, str]:
     last = words.rpartition(" ")[2].rstrip(".,").casefold()
     if last in _WEEKDAYS:
         words = words[: -len(words.rpartition(" ")[2])].rstrip(_TRIM)
-    words = _LINKS.sub("", words).rstrip(_TRIM)
+    linked = _LINKS.sub("", words)
+    words, text = linked.rstrip(_TRIM), text if linked == words else linked
     folded = words.casefold()
     for field, label in _labels():
         if folded.endswith(label) and not folded[: -len(label)][-1:].isalpha():

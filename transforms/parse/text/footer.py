@@ -13,23 +13,27 @@ _FIELDS = ("credit", "categories", "rights", "link", "language", "other")
 _SHORTEST_KEY = 4  # letters
 _LONGEST_VALUE = {"language": 20, "other": 60}
 _RIGHTS = re.compile(
-    r"(?:©|\(c\)).{3,250}|copyright (?:©|\(c\)|by )?.{0,40}?(?:19|20)\d\d.{0,200}"
-    r"|.{0,200}(?:all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados)\.?",
+    r"(?:©|ⓒ|\(c\)).{3,250}|copyright (?:©|\(c\)|by )?.{0,40}?(?:19|20)\d\d.{0,200}"
+    r"|.{0,200}(?:all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados"
+    r"|todos os direitos reservados|tutti i diritti riservati|wszelkie prawa zastrzeżone|все права защищены"
+    r"|tüm hakları saklıdır|جميع الحقوق محفوظة|版权所有|無断転載|무단 ?전재)\b.{0,40}",
     re.IGNORECASE,
 )
+_HASHTAGS = re.compile(r"#\w{2,40}(?:[ ,]+#\w{2,40}){0,19}")
 _REPORTERS = re.compile(r"\(?(?:additional )?(?:reporting|writing|written|reported) by (.{3,200})", re.IGNORECASE)
 _STAFF = re.compile(
     r"\(?(?:(?:additional )?reporting|writing|editing|compiled|translated) (?:and \w+ )?by (?-i:[^\W\d_a-z]).{2,250}",
     re.I,
 )
 _INITIALS = re.compile(r"[a-z]{2,5}(?:[/-][a-z]{1,5}){1,5}|[A-Z]{2,4}(?:/[A-Z]{2,4}){1,5}")
-_END_MARK = re.compile(r"-+ ?30 ?-+|# ?# ?#|-{1,3} ?(?:end|ends|ende|fin) ?-{1,3}|(?:end|ends)", re.IGNORECASE)
+_END_MARK = re.compile(r"-+ ?(?:30|0) ?-+|# ?# ?#|-{1,3} ?(?:end|ends|ende|fin) ?-{1,3}|(?:end|ends)", re.IGNORECASE)
 _LONGEST_AFTER_MARK = 0.7  # of the text before an end mark, that what follows it may have
 _LONGEST_AFTER_STAFF = 120  # characters of a line
 _SIGNATURE = re.compile("--|_{20,80}")  # of a person, of a mailing list
 _SIGNATURE_LINES = 10
 _CONTACT = re.compile(
     r"(?:(?:media|press|for media) )?(?:contacts?|inquiries|enquiries)(?: information)?:?.{0,80}"
+    r"|(?:für )?rückfragen(?: an| bei)?:?.{0,120}"
     r"|(?:presse)?kontakt:?.{0,80}|contact presse:?.{0,80}|contacto(?: de prensa)?:?.{0,80}",
     re.IGNORECASE,
 )
@@ -92,6 +96,10 @@ def _drop_last(lines: list[str], said: Said) -> list[str]:
 def _says(line: str, said: Said) -> bool:
     if _RIGHTS.fullmatch(line):
         said.add("rights", line)
+        return True
+    if _HASHTAGS.fullmatch(line):
+        for tag in line.split("#")[1:]:
+            said.add("categories", tag.strip(" ,"))
         return True
     found = _KEYED.fullmatch(line)
     name = find_field(found.group(1)) if found else ""

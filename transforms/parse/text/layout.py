@@ -16,7 +16,11 @@ _SPACES = re.compile(r"\s+")
 _TIMESTAMP = re.compile(
     r"(?:[\[(]\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,3})?)?[\])]|\d{1,2}:\d\d:\d\d(?:[.,]\d{1,3})?) ?[-–:]? ?"
 )
-_SPEAKER = re.compile(r"(?:[A-Z][A-Z.'’-]{1,20}(?: [A-Z][A-Z.'’-]{0,20}){0,4}(?: ?\([^()]{1,40}\))?|[QA]|Q&A)[:.] \S.*")
+_SPEAKER = re.compile(
+    r"(?:[A-Z][A-Z.'’-]{1,20}(?: [A-Z][A-Z.'’-]{0,20}){0,4}(?: ?\([^()]{1,40}\))?"  # a name
+    r"(?:, [A-Z][A-Z\d .,&'’/-]{1,60})?|[QA]|Q&A)[:.] \S.*"  # and what the person is
+)
+_TIME_ALONE = re.compile(r"[\[(]\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,3})?)?[\])]")
 _FEWEST_TURNS = 3
 _FEWEST_TIMESTAMPS = 3
 
@@ -91,7 +95,8 @@ def _split_block(block: list[str]) -> list[str]:
 
 
 def _drop_timestamps(lines: list[str]) -> list[str]:
-    """Lines without the time of a recording at their start, where many have one."""
+    """Lines without the time of a recording: in brackets on its own, or at the start where many have one."""
+    lines = [line for line in lines if line[:1] not in ("[", "(") or not _TIME_ALONE.fullmatch(line)]
     stamped = sum(1 for line in lines if line[:1] in "[(0123456789" and _TIMESTAMP.match(line))
     if stamped < _FEWEST_TIMESTAMPS or 5 * stamped < sum(map(bool, lines)):
         return lines

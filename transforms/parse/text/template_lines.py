@@ -28,6 +28,7 @@ _CAPTION_SIGNS = ":：/"
 _NONE = frozenset[str]()
 _SENTENCE_ENDS = (".", ",", ";")  # the last line of a wrapped paragraph may well be one word
 _WORD = re.compile(r"\d[\d.,]*|[^\W\d_]+")
+_DOTTED = "i\u0307"  # the Turkish capital with a dot, in lower case
 
 
 def drop_template_lines(lines: list[str]) -> list[str]:
@@ -128,7 +129,8 @@ def _is_bar(words: list[str], allowed: frozenset[str], needed: frozenset[str]) -
 
 
 def _normalise(line: str) -> str:
-    return " ".join(["0" if word[0].isdigit() else word for word in _WORD.findall(line.casefold())])
+    folded = line.casefold().replace(_DOTTED, "i")
+    return " ".join(["0" if word[0].isdigit() else word for word in _WORD.findall(folded)])
 
 
 @cache

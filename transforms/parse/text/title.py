@@ -13,7 +13,7 @@ _BULLET = re.compile(r"([•‣◦▪●∙·–—*-]|\d{1,2}[.)])\s+(\S.*)")
 _PLAIN_BULLETS = "•‣◦▪●∙·"  # signs that open nothing else; a dash may open speech
 _HEADING = re.compile(r"#{1,6}\s+(\S.*)")
 _UNDERLINE = re.compile(r"={3,}|-{3,}")
-_SITE = re.compile(r"\s[|–—·»-]\s")  # between a page's title and the name of its site
+_SITE = re.compile(r"\s[|–—·»«-]\s|[｜]")  # between a page's title and the name of its site
 _WORD = re.compile(r"\w+")
 _STOPS = (".", "。", "।", "۔", "…")
 _PAUSES = (",", ";", ":", "，", "、", "；", "：")
@@ -80,7 +80,9 @@ def choose_title(title: str, line: str) -> str:
     if ours == others:
         return title
     for long, short in ((title, line), (line, title)):
-        if any(_words(long[: found.start()]) == _words(short) for found in _SITE.finditer(long)):
+        words = _words(short)
+        parts = ((long[: found.start()], long[found.end() :]) for found in _SITE.finditer(long))
+        if words and any(words in (_words(before), _words(after)) for before, after in parts):
             return short
     common = len(set(ours) & set(others)) / max(1, len(set(ours) | set(others)))
     numbers = [word for word in ours if word.isdigit()] == [word for word in others if word.isdigit()]
