@@ -9,6 +9,11 @@ _NAMES = (
     "Angela Merkel", "Paris", "Ukraine", "the United Nations", "Toyota", "Nairobi", "Brazil", "NATO", "Tokyo",
     "the European Union", "Mexico City", "Reuters", "South Africa", "the World Bank", "Sydney",
 )  # fmt: skip
+# Enough of English for a text to be told as such.
+_COMMON = (
+    "the of to and a in that for is on was with as it by at from have has were said will after who their but not been "
+    "more which would people year government election police market court two first new years last against"
+)
 _ENDINGS = ("ing", "ed", "s", "ion", "er", "al", "ment", "y", "", "", "", "")
 _DAY = "2025-03-{:02}T{:02}:{:02}:00Z"
 
@@ -26,7 +31,7 @@ def write_articles(path: Path, count: int, size: int = 2_000, seed: int = 1) -> 
 def _vocabulary(chooser: random.Random) -> list[str]:
     parts = ["ba", "co", "di", "fe", "gra", "ho", "in", "ju", "la", "mo", "ne", "pro", "re", "sta", "tri", "un", "ver"]
     stems = {"".join(chooser.choices(parts, k=chooser.randint(1, 3))) + chooser.choice(_ENDINGS) for _ in range(20_000)}
-    return ["the", "of", "to", "and", "a", "in", "election", "police", "market", "court", *sorted(stems)]
+    return [*_COMMON.split(), *sorted(stems)]
 
 
 def _article(number: int, chooser: random.Random, words: list[str], weights: list[float], size: int) -> dict[str, str]:
