@@ -40,7 +40,9 @@ def main(folder: Path, show: bool) -> None:
 
 def real_feeds(folder: Path, show: bool) -> None:
     """A line for each feed that something is taken from."""
-    articles = [article for path in sorted(folder.glob("feeds_real/**/*.xml")) for article in read_feed(path)]
+    read = [article for path in sorted(folder.glob("feeds_real/**/*.xml")) for article in read_feed(path)]
+    articles = [article for article in read if isinstance(article, Article)]
+    refused = Counter(type(error).__name__ for error in read if isinstance(error, BadRecord))
     by_source: dict[str, list[list[str]]] = defaultdict(list)
     for article, lines in zip(articles, removed_lines(articles), strict=True):
         by_source[article.source].append(lines)
@@ -52,6 +54,7 @@ def real_feeds(folder: Path, show: bool) -> None:
             print(f"    {times:4} {line[:150]}")
     changed = [lines for removed in by_source.values() for lines in removed if lines]
     print(f"{len(by_source)} feeds: {len(articles)} articles, {len(changed)} changed, {sum(map(len, changed))} lines")
+    print(f"entries that are no article: {dict(refused)}")
 
 
 def planted(name: str, texts: list[Text], show: bool) -> None:
@@ -73,13 +76,13 @@ def planted(name: str, texts: list[Text], show: bool) -> None:
     print(f"{name:24} {counts['planted']:8} {part} {other:12} {counts['lost'] / other:6.2%}")
 
 
-def read_feed(path: Path) -> Iterator[Article]:
-    """The articles of a feed, without what cannot be used."""
+def read_feed(path: Path) -> Iterator[Article | BadRecord]:
+    """The articles of a feed, or why an entry is none."""
     for entry in parse_document(Document(str(path), path.read_bytes(), READ_AT)):
         try:
             yield to_article(entry, CleanSettings())
-        except BadRecord:
-            continue
+        except BadRecord as error:
+            yield error
 
 
 def to_news(text: Text, source: int) -> Article:

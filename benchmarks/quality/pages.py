@@ -14,7 +14,6 @@ import logging
 import re
 import statistics
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -23,9 +22,10 @@ from pathlib import Path
 import trafilatura
 from selectolax.lexbor import LexborHTMLParser
 
+from benchmarks.timing import best_seconds
 from schemas.records import Document
 from transforms.parse.decode import decode
-from transforms.parse.pages import Profile, read_page
+from transforms.parse.page.entry import Profile, read_page
 
 PAGES = Path(__file__).parent.parent.parent.parent / "shared" / "data" / "extraction" / "aeb_dev_half"
 RUN = 4
@@ -124,13 +124,7 @@ def average(scores: list[tuple[float, float]]) -> tuple[float, float, float]:
 
 def milliseconds(extract: Extractor, pages: list[Page]) -> float:
     """Of one core for a page; the best of several rounds."""
-    rounds = []
-    for _ in range(ROUNDS):
-        start = time.process_time()
-        for page in pages:
-            extract(page.data)
-        rounds.append(time.process_time() - start)
-    return min(rounds) / len(pages) * 1e3
+    return best_seconds(lambda page: extract(page.data), pages, ROUNDS) / len(pages) * 1e3
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from benchmarks.timing import best_seconds
 from schemas.records import Article, Document
 from transforms.clean import CleanSettings, to_article
 from transforms.parse import parse_document
@@ -88,13 +89,7 @@ def shingles(text: str) -> set[tuple[str, ...]]:
 def microseconds(texts: list[Path], rounds: int = 20) -> float:
     """Time to parse a text, the best of several rounds."""
     documents = [document(path) for path in texts]
-    best = float("inf")
-    for _ in range(rounds):
-        start = time.process_time()
-        for one in documents:
-            list(parse_document(one))
-        best = min(best, time.process_time() - start)
-    return best / len(texts) * 1e6
+    return best_seconds(lambda one: list(parse_document(one)), documents, rounds) / len(texts) * 1e6
 
 
 if __name__ == "__main__":

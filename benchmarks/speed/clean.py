@@ -5,11 +5,9 @@ itself, so its code and data are warmer than in the whole, and what that makes i
 """
 
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
 
+from benchmarks.timing import best_seconds
 from schemas.records import Document, Entry
 from transforms.clean import CleanSettings, to_article
 from transforms.clean.endings import without_footer, without_invitation
@@ -21,8 +19,6 @@ from transforms.clean.timing import read_dates
 from transforms.clean.urls import canonical_url, web_address
 from transforms.clean.words import count_words
 from transforms.parse import parse_document
-
-Item = TypeVar("Item")
 
 ROUNDS = 7
 READ_AT = 1_771_400_000_000_000
@@ -37,13 +33,13 @@ def main(folder: str) -> None:
     articles = [to_article(entry, CleanSettings()) for entry in entries]
     languages = [entry.language for entry in entries]
     samples = [f"{article.title}\n{(article.body or article.description)[:200]}" for article in articles]
-    whole = _time(lambda entry: to_article(entry, CleanSettings()), entries)
+    whole = best_seconds(lambda entry: to_article(entry, CleanSettings()), entries, ROUNDS)
     sections = {
-        "markup": _time(markup_to_text, [html for fragments in marked_up for html in fragments]),
-        "text": _time(_clean, [text for fragments in texts for text in fragments]),
-        "language": _time(lambda pair: detect_language(*pair), list(zip(samples, languages, strict=True))),
-        "urls": _time(_urls, entries),
-        "dates": _time(lambda entry: read_dates(entry, 0), entries),
+        "markup": best_seconds(markup_to_text, [html for fragments in marked_up for html in fragments], ROUNDS),
+        "text": best_seconds(_clean, [text for fragments in texts for text in fragments], ROUNDS),
+        "language": best_seconds(lambda pair: detect_language(*pair), zip(samples, languages, strict=True), ROUNDS),
+        "urls": best_seconds(_urls, entries, ROUNDS),
+        "dates": best_seconds(lambda entry: read_dates(entry, 0), entries, ROUNDS),
     }
     size = sum(len(html) for fragments in marked_up for html in fragments) / len(entries)
     print(f"{len(entries):,} entries, {size:,.0f} characters of markup in each")
@@ -68,16 +64,6 @@ def _clean(text: str) -> tuple[str, bool, int]:
 def _urls(entry: Entry) -> list[str]:
     pictures = [lead_image(html, entry.link) for html in _marked_up(entry) if not entry.image_url]
     return [canonical_url(entry.link), web_address(entry.image_url), *pictures]
-
-
-def _time(work: Callable[[Item], object], items: list[Item]) -> float:
-    times = []
-    for _ in range(ROUNDS):
-        start = time.process_time()
-        for item in items:
-            work(item)
-        times.append(time.process_time() - start)
-    return min(times)
 
 
 if __name__ == "__main__":

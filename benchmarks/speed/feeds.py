@@ -9,9 +9,8 @@ for all of them.
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from time import process_time
-from typing import Any
 
+from benchmarks.timing import best_seconds
 from schemas.records import Document, Entry
 from transforms.clean import CleanSettings, to_article
 from transforms.parse import parse_document
@@ -67,8 +66,9 @@ def is_whole(document: Document) -> bool:
 def report(name: str, documents: list[Document], parse: Callable[[Document], Iterable[Entry]]) -> None:
     """Time the parsing and the cleaning of these documents, and print a line."""
     entries = [entry for document in documents for entry in parse(document) if not entry.failure]
-    parsing = time(lambda: [list(parse(document)) for document in documents]) / len(entries)
-    cleaning = time(lambda: [to_article(entry, CleanSettings()) for entry in entries]) / len(entries)
+    settings, each = CleanSettings(), 1e6 / len(entries)
+    parsing = best_seconds(lambda document: list(parse(document)), documents, REPEATS) * each
+    cleaning = best_seconds(lambda entry: to_article(entry, settings), entries, REPEATS) * each
     numbers = f"{parsing:7.1f} {cleaning:7.1f} {parsing + cleaning:7.1f}"
     print(f"{name:44} {len(documents):6} {len(entries):8} {numbers}")
 
@@ -77,16 +77,6 @@ def parse_slowly(document: Document) -> Iterable[Entry]:
     """The entries of a feed by feedparser's handlers."""
     xml, _ = prepare_feed(cut_prolog(decode(document.data)))
     return feed_entries(document, read_with_feedparser(xml))
-
-
-def time(run: Callable[[], Any]) -> float:
-    """Microseconds of processor time, the best of several."""
-    best = float("inf")
-    for _ in range(REPEATS):
-        start = process_time()
-        run()
-        best = min(best, process_time() - start)
-    return best * 1e6
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ The folder is that of `benchmarks.quality.pages`. Times are of one core for a pa
 """
 
 import sys
-import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import trafilatura
 from selectolax.lexbor import LexborHTMLParser
 
 from benchmarks.quality.pages import PAGES, ours, read_pages
+from benchmarks.timing import best_seconds
 from transforms.parse.decode import decode
 from transforms.parse.page.bounds import check_markup
 from transforms.parse.page.cutting import cut_scripts
@@ -44,13 +44,7 @@ def main(folder: Path) -> None:
 def show(name: str, step: Callable[[Any], object], inputs: Iterable[Any]) -> float:
     """Print and return the milliseconds that a step takes for one input."""
     inputs = list(inputs)
-    rounds = []
-    for _ in range(ROUNDS):
-        start = time.process_time()
-        for each in inputs:
-            step(each)
-        rounds.append(time.process_time() - start)
-    best = min(rounds) / len(inputs) * 1e3
+    best = best_seconds(step, inputs, ROUNDS) / len(inputs) * 1e3
     print(f"{name:14} {best:7.3f} ms")
     return best
 
