@@ -12,7 +12,7 @@ from tests.parsing import parse_one
 from transforms.parse import parse_document
 from transforms.parse.page.body import Profile, compare
 from transforms.parse.page.cutting import cut_scripts
-from transforms.parse.pages import parse_page, read_page
+from transforms.parse.page.entry import parse_page, read_page
 from transforms.parse_entries import parse_entries
 
 P1 = "The harbour opened to ships on Monday, two years after the storm that closed it to all of them."

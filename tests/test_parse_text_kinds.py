@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.parsing import parse_one
-from transforms.parse.text.given import split_given
+from transforms.parse.text.front_matter import split_front_matter
 from transforms.parse.text.said import Said
 
 A = "The ferry to the outer islands sails again after a winter in the dock, the company said on Saturday."
@@ -365,7 +365,7 @@ def test_running_text_is_kept_and_says_nothing(body: str) -> None:
 def test_an_invitation_is_no_header() -> None:
     text = f"Title: {TITLE}\nLanguage: English\nWhen: Monday\nWhere: the dock\nWho: all\nHow: by boat\nFee: none\n\n{A}"
     said = Said()
-    assert split_given(text, said) == text
+    assert split_front_matter(text, said) == text
     assert said.values == {}
 
 

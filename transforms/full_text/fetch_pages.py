@@ -21,7 +21,7 @@ from transforms.fetch.settings import FetchSettings
 from transforms.fetch.urls import host_of
 from transforms.full_text.entries import page_address, page_key, take_full_text, without_page
 from transforms.parse import Profile
-from transforms.parse.pages import read_page
+from transforms.parse.page.entry import read_page
 from transforms.progress import note
 from transforms.write.write_table import Group
 

@@ -10,7 +10,7 @@ from transforms.parse.feed.entries import parse_feed
 from transforms.parse.json_feed import parse_json
 from transforms.parse.json_lines import parse_json_lines
 from transforms.parse.page.body import Profile
-from transforms.parse.pages import parse_page
+from transforms.parse.page.entry import parse_page
 from transforms.parse.sitemaps import parse_sitemap
 from transforms.parse.sniff import Format, skip_to_feed, tell_format
 from transforms.parse.text.raw_text import parse_raw_text

@@ -10,7 +10,7 @@ from schemas.errors import BadRecord, raise_failure
 from schemas.records import Document, Entry
 from transforms.full_text.entries import page_address, take_full_text
 from transforms.parse import Profile
-from transforms.parse.pages import read_page
+from transforms.parse.page.entry import read_page
 from transforms.reclean.kept import Kept, read_kept
 
 
@@ -50,13 +50,22 @@ def join_page(group: tuple[str, dict[str, Iterable[Any]]], now: int, profile: Pr
         yield from group[1]["entries"]
         return
     document = read_kept(max(captures), now)
+    page = _read(document, profile)
     for entry in group[1]["entries"]:
-        yield _with_page(entry, document, profile)
+        yield _with_page(entry, page, document.url) if page else entry
 
 
-def _with_page(entry: Entry, document: Document, profile: Profile) -> Entry:
+def _read(document: Document, profile: Profile) -> Entry | None:
+    """The page, read once for all entries that link to it; None where it cannot be used."""
     try:
         raise_failure(document)
-        return take_full_text(entry, read_page(document, profile), document.url)
-    except BadRecord:  # it keeps the feed's text, as when the page was fetched
+        return read_page(document, profile)
+    except BadRecord:  # the entries keep the feed's text, as when the page was fetched
+        return None
+
+
+def _with_page(entry: Entry, page: Entry, address: str) -> Entry:
+    try:
+        return take_full_text(entry, page, address)
+    except BadRecord:  # as above: it is no page of this entry
         return entry

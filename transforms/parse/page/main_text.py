@@ -55,6 +55,8 @@ def article_text(tree: LexborHTMLParser) -> str:
 
 def _drop_link_lines(lines: list[str], article: LexborNode) -> str:
     """The text without the lines at its end that are nothing but links, such as `Print | Send to a friend`."""
+    if lines[-1].endswith("."):  # as most texts do
+        return "\n".join(lines)
     links = [" ".join(link.text().split()) for link in article.css("a")[-_LAST_LINKS:]]
     links = sorted(filter(None, links), key=len, reverse=True)
     end = len(lines)

@@ -7,7 +7,7 @@ from schemas.records import Document, Entry
 from transforms.parse.bounds import MAX_ENTRY_BYTES
 from transforms.parse.text.datelines import read_dateline
 from transforms.parse.text.footer import drop_contact, read_footer
-from transforms.parse.text.given import split_given
+from transforms.parse.text.front_matter import split_front_matter
 from transforms.parse.text.header import read_header
 from transforms.parse.text.header_dates import find_dates
 from transforms.parse.text.layout import lay_out
@@ -35,7 +35,7 @@ def parse_raw_text(document: Document, text: str) -> Iterator[Entry]:
         said.add("language", captions.language)
         yield _to_entry(document, said, "\n\n".join(captions.paragraphs))
         return
-    text = decode_body(split_given(text, said), said.all("other"))
+    text = decode_body(split_front_matter(text, said), said.all("other"))
     yield _read_markdown(document, text, said) if is_markdown(text) else _read_plain(document, text, said)
 
 

@@ -20,7 +20,7 @@ _FEWEST_FIELDS = 2
 Pairs = list[tuple[str, str]]
 
 
-def split_given(text: str, said: Said) -> str:
+def split_front_matter(text: str, said: Said) -> str:
     """The text after front matter or headers, which are added to what it says of itself."""
     lines = text[:_MOST_CHARACTERS].splitlines(keepends=True)
     start = next((number for number, line in enumerate(lines) if not line.isspace()), 0)
