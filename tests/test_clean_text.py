@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from transforms.clean.text import clean_line, clean_text, repair_mojibake
+from transforms.clean.text import clean_laid_out, clean_line, clean_text, repair_mojibake
 
 LINES = {
     "plain": ("Harbour opens", "Harbour opens"),
@@ -67,6 +67,18 @@ def test_a_line_is_clean(given: str, wanted: str) -> None:
 @pytest.mark.parametrize(("given", "wanted"), TEXTS.values(), ids=TEXTS)
 def test_a_text_keeps_lines_and_paragraphs(given: str, wanted: str) -> None:
     assert clean_text(given) == wanted
+
+
+def test_a_text_that_is_laid_out_is_as_clean() -> None:
+    for text in nasty_strings():
+        laid_out = "\n".join(filter(None, map(str.strip, text.splitlines())))
+        assert clean_laid_out(laid_out) == clean_text(laid_out), ascii(text)
+
+
+def test_a_text_is_as_clean_as_a_line_whatever_character_is_in_it() -> None:
+    for text in (f"a{chr(code)}b" for code in range(0x1_0000)):
+        if len(text.splitlines()) == 1:
+            assert clean_laid_out(text) == clean_line(text), ascii(text)
 
 
 @pytest.mark.parametrize(("given", "wanted"), MOJIBAKE.values(), ids=MOJIBAKE)

@@ -15,7 +15,7 @@ from transforms.parse.decode import decode
 from transforms.parse.feed.plain.elements import ELEMENTS, NotPlain, find_element, is_neutral
 from transforms.parse.feed.plain.reader import read_plain_feed
 from transforms.parse.feed.reader import choose_reader
-from transforms.parse.feed.well_formed import cut_prolog
+from transforms.parse.feed.well_formed import cut_to_root
 from transforms.parse.sniff import Format, tell_format
 
 DATA = Path(__file__).parent.parent.parent / "shared" / "data"
@@ -76,6 +76,25 @@ def test_which_path_a_feed_takes(feed: str, reason: str) -> None:
     assert bool(reason) == bool(found)
 
 
+AFTER_THE_ROOT = {
+    "a script that a server adds": (" <script src='/decode.js'></script>", 1),
+    "text": ("\nfatal error: out of memory", 1),
+    "a comment that holds the end tag": ("<!-- </rss> -->", 1),
+    "another entry": ("<item><title>second</title></item>", 2),
+}
+
+
+@pytest.mark.parametrize(("rest", "entries"), AFTER_THE_ROOT.values(), ids=AFTER_THE_ROOT)
+def test_what_follows_the_root_spoils_nothing(rest: str, entries: int) -> None:
+    feed, lost, slow = choose_reader(rss("<title>first</title>") + rest)
+    assert (len(feed.items), lost, slow) == (entries, [], "")
+
+
+def test_references_are_the_least_repair() -> None:
+    feed, lost, slow = choose_reader(rss("<title>Salt &amp; pepper&nbsp;&copy; R&D</title>"))
+    assert (feed.items[0]["title_detail"]["value"], lost, slow) == ("Salt & pepper\xa0© R&D", [], "")
+
+
 OVER_BOUNDS = {
     "nesting": rss("<x>" * MAX_DEPTH + "</x>" * MAX_DEPTH),
     "nesting in XHTML": atom(f"<content type='xhtml'>{XHTML.format('<p>' * MAX_DEPTH + '</p>' * MAX_DEPTH)}</content>"),
@@ -90,7 +109,7 @@ OVER_BOUNDS = {
 @pytest.mark.parametrize("feed", OVER_BOUNDS.values(), ids=OVER_BOUNDS)
 def test_the_plain_reader_leaves_what_is_over_the_bounds(feed: str) -> None:
     with pytest.raises(NotPlain, match="over the bounds"):
-        read_plain_feed(cut_prolog(feed).encode())
+        read_plain_feed(cut_to_root(feed).encode())
 
 
 HANDLED = {

@@ -14,7 +14,7 @@ from transforms.parse.decode import decode
 from transforms.parse.feed.by_feedparser import read_with_feedparser
 from transforms.parse.feed.entries import feed_entries
 from transforms.parse.feed.reader import choose_reader
-from transforms.parse.feed.well_formed import cut_prolog, prepare_feed
+from transforms.parse.feed.well_formed import cut_to_root, prepare_feed
 from transforms.parse.sniff import Format, tell_format
 
 FOLDER = Path(__file__).parents[3] / "shared" / "data"
@@ -46,7 +46,7 @@ def compare_readers(document: Document) -> tuple[str, str]:
         feed, lost, reason = choose_reader(text)
         if reason:
             return SLOW, reason
-        xml, lost_by_both = prepare_feed(cut_prolog(text))
+        xml, lost_by_both = prepare_feed(cut_to_root(text))
         other = read_with_feedparser(xml)
     except BadRecord as error:
         return REFUSED, str(error)

@@ -20,7 +20,7 @@ from transforms.parse.feed.entries import feed_entries
 from transforms.parse.feed.plain.elements import NotPlain
 from transforms.parse.feed.plain.reader import read_plain_feed
 from transforms.parse.feed.reader import choose_reader
-from transforms.parse.feed.well_formed import cut_prolog, prepare_feed
+from transforms.parse.feed.well_formed import cut_to_root, prepare_feed
 from transforms.parse.sniff import Format, tell_format
 
 FOLDER = Path(__file__).parents[3] / "shared/data/feeds_real/captured_2026-02-18"
@@ -57,7 +57,7 @@ def why_slow(document: Document) -> str:
 def is_whole(document: Document) -> bool:
     """Whether a feed needs no repair."""
     try:
-        read_plain_feed(cut_prolog(decode(document.data)).encode())
+        read_plain_feed(cut_to_root(decode(document.data)).encode())
     except NotPlain:
         return False
     return True
@@ -75,7 +75,7 @@ def report(name: str, documents: list[Document], parse: Callable[[Document], Ite
 
 def parse_slowly(document: Document) -> Iterable[Entry]:
     """The entries of a feed by feedparser's handlers."""
-    xml, _ = prepare_feed(cut_prolog(decode(document.data)))
+    xml, _ = prepare_feed(cut_to_root(decode(document.data)))
     return feed_entries(document, read_with_feedparser(xml))
 
 

@@ -17,8 +17,11 @@ _INVISIBLE = re.compile(
 # Persian, Indic scripts and emoji spell with joiners; anywhere else they only hide in words.
 _NEEDLESS_JOINER = re.compile(r"(?<![^\s\u0000-\u058f\u2000-\u218f])[\u200c\u200d]")
 _LOOSE_JOINER = re.compile(r"[\u200c\u200d](?!\S)")
+# What most texts hold beside visible ASCII: printable, and in NFC whatever it follows.
+_ORDINARY = re.compile("[\xa1-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2800]*")
+_FREQUENT = bytes(range(ord(" "), 0x7F)) + b"\n"
 _OBJECT = "\ufffc"  # stands for a picture that is not there; the one such character that counts as printable
-_SPACES = re.compile("  +")
+_SPACES = re.compile("   *")  # what begins with two characters is found faster than with one and a repeat
 _GAP = re.compile(r"\n{3,}")
 
 # Bytes of UTF-8 read as Windows-1252 or Latin-1: a lead byte and as many continuation bytes as it asks for.
@@ -51,19 +54,19 @@ def clean_text(text: str) -> str:
 
 def clean_laid_out(text: str) -> str:
     """As `clean_text`, of a text whose lines and paragraphs are already as they should be."""
-    if _OBJECT in text or not text.replace("\n", "").isprintable():
-        return _clean_lines(text)
-    if "  " in text:
-        text = _SPACES.sub(" ", text)
-    return text if text.isascii() else normalize("NFC", text)
+    if not _ORDINARY.fullmatch(_rare(text)):
+        if _OBJECT in text or not text.replace("\n", "").isprintable():
+            return _clean_lines(text)
+        text = normalize("NFC", text)
+    return _SPACES.sub(" ", text) if "  " in text else text
 
 
 def repair_mojibake(text: str) -> str:
     """The text with UTF-8 that was read as a one-byte encoding put right, line by line, by ftfy.
 
-    The same string comes back where a cheap test finds no trace of it.
+    The same string comes back where there is no trace of it.
     """
-    if text.isascii() or not _has_lead(text) or not _MOJIBAKE.search(text):
+    if text.isascii() or not _has_lead(text) or not _MOJIBAKE.search(_rare(text)):
         return text
     return "".join([_repair_line(line) for line in text.splitlines(keepends=True)])
 
@@ -72,6 +75,11 @@ def _has_lead(text: str) -> bool:
     """Whether there may be a character that _MOJIBAKE begins with: by its first byte, faster than by any pattern."""
     encoded = text.encode(errors="surrogatepass")
     return b"\xc2" in encoded or b"\xc3" in encoded
+
+
+def _rare(text: str) -> str:
+    """The characters but visible ASCII, spaces and line ends, in order: a hundredth of most texts."""
+    return text.encode(errors="surrogatepass").translate(None, _FREQUENT).decode(errors="surrogatepass")
 
 
 def _repair_line(line: str) -> str:

@@ -60,11 +60,12 @@ def _links(item: dict[str, Any]) -> Iterator[object]:
 def mark_shared_links(entries: list[Entry], home: str) -> Iterator[Entry]:
     """The entries, those marked whose link names no single article: the home page, or what several carry."""
     carriers: dict[str, set[str]] = {}
-    for entry in entries:
-        carriers.setdefault(_page(entry.link), set()).add(entry.guid or entry.title)
+    pages = [_page(entry.link) for entry in entries]
+    for entry, page in zip(entries, pages, strict=True):
+        carriers.setdefault(page, set()).add(entry.guid or entry.title)
     shared = {page for page, names in carriers.items() if len(names) >= _SHARED_BY} | {_page(home)}
-    for entry in entries:
-        is_shared = entry.link != "" and _page(entry.link) in shared
+    for entry, page in zip(entries, pages, strict=True):
+        is_shared = entry.link != "" and page in shared
         yield replace(entry, link_is_shared=True) if is_shared else entry
 
 

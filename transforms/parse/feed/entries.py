@@ -53,7 +53,7 @@ class _Channel:
         return cls(
             address=find_address(document, channel),
             language=_string(channel, "language"),
-            rights=_detailed(channel, "rights", ("rights",))[0],
+            rights=_detailed(channel, "rights_detail", ("rights",))[0],
             updated=_first(channel, "updated", "published", "dc_date"),
             authors=_authors(channel) if inherits else [],
         )
@@ -75,11 +75,11 @@ def _to_entry(document: Document, channel: _Channel, item: Item) -> Entry:
         description=description,
         body=body,
         markup=markup,
-        publisher=_detailed(item.get("source") or {}, "title", ("title",))[0] or _string(item, "publisher"),
+        publisher=_publisher(item),
         authors=_authors(item) or channel.authors,
         categories=_categories(item),
         image_url=channel.address.resolve(_image(item)),
-        rights=_detailed(item, "rights", ("rights",))[0] or channel.rights,
+        rights=_detailed(item, "rights_detail", ("rights",))[0] or channel.rights,
         language=_string(item, "language") or _string(item.get("title_detail") or {}, "language") or channel.language,
         published_raw=published or updated,
         published_source="entry" if published else "updated" if updated else "",
@@ -90,8 +90,8 @@ def _to_entry(document: Document, channel: _Channel, item: Item) -> Entry:
 
 def _texts(item: Item) -> tuple[str, str, str, list[str]]:
     """Title, description and body, and which of them hold markup. A body that repeats the summary stands once."""
-    title, title_type = _detailed(item, "title", fallbacks=("itunes_title",))
-    description, description_type = _detailed(item, "summary", fallbacks=("itunes_summary", "media_description"))
+    title, title_type = _detailed(item, "title_detail", fallbacks=("itunes_title",))
+    description, description_type = _detailed(item, "summary_detail", fallbacks=("itunes_summary", "media_description"))
     body, body_type = _content(item)
     if body == description:
         description = ""
@@ -101,17 +101,22 @@ def _texts(item: Item) -> tuple[str, str, str, list[str]]:
 
 def _detailed(item: Item, key: str, fallbacks: tuple[str, ...]) -> tuple[str, str]:
     """An element's own text and media type. feedparser copies contents to `summary`, but then gives no detail."""
-    detail = item.get(f"{key}_detail")
+    detail = item.get(key)
     if detail and detail.get("value"):
         return _decoded(detail)
     return _first(item, *fallbacks), "text/plain"
 
 
+def _publisher(item: Item) -> str:
+    source = item.get("source")
+    return (_detailed(source, "title_detail", ("title",))[0] if source else "") or _string(item, "publisher")
+
+
 def _content(item: Item) -> tuple[str, str]:
     """The first full text with markup, else the first without."""
     contents = [found for found in map(_decoded, item.get("content", ())) if found[0] and found[1] in _TEXT_TYPES]
-    marked = [content for content in contents if content[1] in _MARKUP_TYPES]
-    return (marked or contents or [("", "")])[0]
+    marked = (content for content in contents if content[1] in _MARKUP_TYPES)
+    return next(marked, contents[0]) if contents else ("", "")
 
 
 def _decoded(detail: Item) -> tuple[str, str]:
@@ -131,7 +136,7 @@ def _decode_base64(text: str) -> str:
 
 def _authors(item: Item) -> list[str]:
     names = [_author_name(person) for person in item.get("authors", ())]
-    return list(dict.fromkeys(name for name in names if name))
+    return list(dict.fromkeys(filter(None, names)))
 
 
 def _author_name(person: Item) -> str:
@@ -146,13 +151,12 @@ def _author_name(person: Item) -> str:
 
 def _categories(item: Item) -> list[str]:
     names = [html.unescape(tag.get("label") or tag.get("term") or "").strip() for tag in item.get("tags", ())]
-    return list(dict.fromkeys(name for name in names if name))
+    return list(dict.fromkeys(filter(None, names)))
 
 
 def _image(item: Item) -> str:
     """The widest picture among the entry's media, else its thumbnail, enclosed picture or cover."""
-    pictures = [media for media in item.get("media_content", ()) if _is_picture(media)]
-    pictures.sort(key=_width, reverse=True)
+    pictures = sorted(filter(_is_picture, item.get("media_content", ())), key=_width, reverse=True)
     enclosed = [link for link in item.get("links", ()) if link.get("rel") == "enclosure" and _is_picture(link)]
     for found in (*pictures, *item.get("media_thumbnail", ()), *enclosed, item.get("image") or {}):
         address = found.get("url") or found.get("href")

@@ -1,14 +1,18 @@
 """The XML of a feed, bounded and well formed, before a parser sees it."""
 
+import re
 from xml.parsers.expat import ExpatError
 
 from schemas.errors import Malformed, TooComplex
-from transforms.parse.bounds import MAX_ENTRIES, MAX_ENTRY_BYTES, describe_excess, find_entries
+from transforms.parse.bounds import ENTRY_NAMES, MAX_ENTRIES, MAX_ENTRY_BYTES, describe_excess, find_entries
 from transforms.parse.feed.repair import Lost, repair_feed
 from transforms.parse.feed.repair_tags import repair_references
 from transforms.parse.sniff import find_root
 
 Spans = list[tuple[int, int]]
+
+# What ends a comment or a section that the end tag may stand in, and the start of an entry.
+_IN_DOUBT = re.compile(rf"-->|\]\]>|\?>|<(?:[\w.-]++:)?(?:{'|'.join(ENTRY_NAMES)})\b", re.IGNORECASE)
 
 
 def prepare_feed(text: str) -> tuple[bytes, list[Lost]]:
@@ -32,14 +36,25 @@ def _without(xml: bytes, cuts: Spans) -> bytes:
     return b"".join(xml[start:end] for start, end in zip(starts, ends, strict=True))
 
 
-def cut_prolog(text: str) -> str:
-    """The text from its root element on. Raises Malformed where it has none, TooComplex for entity definitions."""
+def cut_to_root(text: str) -> str:
+    """The text from its root element on, without what servers add after it.
+
+    Raises Malformed where it has none, TooComplex for entity definitions.
+    """
     root = find_root(text)
     if root is None:
         raise Malformed(f"no root element: {text[:100]!r}")
     if "<!ENTITY" in root.group().upper():
         raise TooComplex("entity definitions")
-    return text[root.group().rindex("<") :]
+    start = root.group().rindex("<")
+    return text[start : _root_end(text, root.group()[start + 1 :])]
+
+
+def _root_end(text: str, name: str) -> int:
+    """Where the root element ends; the end of the text where that is uncertain, or entries may follow."""
+    tag = f"</{name}>"
+    end = text.rfind(tag) + len(tag)
+    return len(text) if end < len(tag) or _IN_DOUBT.search(text, end) else end
 
 
 def _make_well_formed(text: str) -> tuple[bytes, Spans, list[Lost]]:

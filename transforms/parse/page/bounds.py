@@ -47,7 +47,7 @@ def _count_marks(markup: bytes) -> int:
     """No fewer than tags and attributes: a tag starts with "<", an attribute follows a space, a quote or "/"."""
     codes = np.frombuffer(markup, np.uint8)
     is_mark = (codes <= ord('"')) | (codes == ord("'")) | (codes == ord("/")) | (codes == ord("<"))
-    return int(np.count_nonzero(is_mark))
+    return int(np.count_nonzero(is_mark[:-1] & (codes[1:] != ord(" "))))  # of an indentation the last space
 
 
 def _check_attributes(tags: list[bytes]) -> None:

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from transforms.parse.links import Address, is_web_address
-from transforms.parse.page.statements import Statements, read_statements
+from transforms.parse.page.statements import Statements, read_statements, text_of
 from transforms.parse.text.title import choose_title
 
 # Where each value stands, best first: names of meta elements, properties of schema.org after a colon, kinds of links
@@ -146,18 +146,13 @@ def _title(tree: LexborHTMLParser, stated: Statements) -> str:
     title = _first(stated, _TITLE)
     if title and not _PARTED.search(title):
         return title
-    heading = _heading(tree)
-    return choose_title(title, heading) or title or heading or _text_of(tree.css_first("title"))
+    heading = headings[0] if len(headings := stated.get("<h1>", [])) == 1 else ""
+    return choose_title(title, heading) or title or heading or _title_element(tree)
 
 
-def _heading(tree: LexborHTMLParser) -> str:
-    """The only h1."""
-    headings = tree.css("h1")
-    return _text_of(headings[0]) if len(headings) == 1 else ""
-
-
-def _text_of(element: LexborNode | None) -> str:
-    return " ".join(element.text(separator=" ").split()) if element is not None else ""
+def _title_element(tree: LexborHTMLParser) -> str:
+    element = tree.css_first("title")
+    return text_of(element) if element is not None else ""
 
 
 def _strip_site(title: str, site: str) -> str:

@@ -7,9 +7,10 @@ from transforms.parse.page.json_ld import ARTICLE_TYPES, read_article_statements
 Statements = dict[str, list[str]]
 _Attributes = dict[str, str | None]
 
+# An element is given once for each of the selectors that it matches.
 _ELEMENTS = (
-    "meta, base, link[rel~=canonical], link[rel~=license], a[rel~=author], a[rel~=license], time[pubdate], [itemprop],"
-    " [property]"
+    "meta, base, link[rel~=canonical], link[rel~=license], a[rel~=author], a[rel~=license], time[pubdate],"
+    " h1:not([itemprop], [property]), [itemprop]:not(meta), [property]:not(meta, [itemprop])"
 )
 _LINKS = frozenset(("author", "base", "canonical", "license"))
 _PAGE_TYPES = (*ARTICLE_TYPES, "WebPage")
@@ -28,7 +29,7 @@ def read_statements(tree: LexborHTMLParser, blocks: list[str], address: str) -> 
     """Values by name, each in the order of the page; `blocks` of JSON-LD come before its other forms.
 
     Names of meta elements are in lower case. Properties of schema.org have a colon before them, and what a link's
-    `rel` says an `@`: `@canonical`, `@license`, `@author`.
+    `rel` says an `@`: `@canonical`, `@license`, `@author`. The texts of all main headings are under `<h1>`.
     """
     stated: Statements = {}
     marked_up: Statements = {}
@@ -37,6 +38,8 @@ def read_statements(tree: LexborHTMLParser, blocks: list[str], address: str) -> 
         if node.tag == "meta":
             name = attributes.get("property") or attributes.get("name") or attributes.get("http-equiv")
             _add(stated, (name or "").lower(), attributes.get("content"))
+        elif node.tag == "h1":
+            stated.setdefault("<h1>", []).append(text_of(node))
         elif "href" in attributes:
             _read_link(stated, node, attributes)
         elif "pubdate" in attributes:
@@ -64,7 +67,7 @@ def _read_link(stated: Statements, node: LexborNode, attributes: _Attributes) ->
 def _read_property(stated: Statements, node: LexborNode, attributes: _Attributes) -> None:
     """Microdata and RDFa, of the page itself or of its article: not of what else is on it."""
     terms = (attributes.get("itemprop") or attributes.get("property") or "").split()
-    names = _PROPERTIES.intersection(term.rpartition(":")[2].rpartition("/")[2] for term in terms)
+    names = _PROPERTIES.intersection([term.rpartition(":")[2].rpartition("/")[2] for term in terms])
     if names and _is_of_article(node.parent):
         for name in names:
             _add(stated, f":{name}", _value(node, name, attributes))
@@ -96,5 +99,10 @@ def _value(node: LexborNode, name: str, attributes: _Attributes) -> str | None:
 
 
 def _text(node: LexborNode) -> str:
-    text = " ".join(node.text(separator=" ").split())
+    text = text_of(node)
     return text if len(text) <= _LONGEST else ""
+
+
+def text_of(element: LexborNode) -> str:
+    """The text of an element on one line."""
+    return " ".join(element.text(separator=" ").split())

@@ -79,14 +79,12 @@ def choose_title(title: str, line: str) -> str:
     ours, others = _words(title), _words(line)
     if ours == others:
         return title
-    for long, short in ((title, line), (line, title)):
-        words = _words(short)
-        parts = ((long[: found.start()], long[found.end() :]) for found in _SITE.finditer(long))
+    for long, short, words in ((title, line, others), (line, title, ours)):
+        parts = [(long[: found.start()], long[found.end() :]) for found in _SITE.finditer(long)]
         if words and any(words in (_words(before), _words(after)) for before, after in parts):
             return short
     common = len(set(ours) & set(others)) / max(1, len(set(ours) | set(others)))
-    numbers = [word for word in ours if word.isdigit()] == [word for word in others if word.isdigit()]
-    return title if common >= _NEAR and numbers else ""
+    return title if common >= _NEAR and list(filter(str.isdigit, ours)) == list(filter(str.isdigit, others)) else ""
 
 
 def take_block(lines: list[str]) -> tuple[list[str], list[str]]:

@@ -27,6 +27,10 @@ class NotPlain(Exception):
     """A document that holds what only feedparser's handlers know; the message says what."""
 
 
+class NotWellFormed(NotPlain):
+    """A document that is no XML, and may be plain once it is repaired."""
+
+
 @dataclass(frozen=True, slots=True)
 class Element:
     """What to do with an element."""

@@ -10,7 +10,7 @@ from schemas.errors import TooComplex
 from transforms.parse.bounds import MAX_ATTRIBUTES, MAX_DEPTH, MAX_ELEMENTS, MAX_NAMESPACES, parse_in_chunks
 from transforms.parse.feed.feed import Feed
 from transforms.parse.feed.plain.actions import BEGIN, FINISH, Begin, Finish
-from transforms.parse.feed.plain.elements import Element, NotPlain, find_element, namespace_prefix
+from transforms.parse.feed.plain.elements import Element, NotPlain, NotWellFormed, find_element, namespace_prefix
 from transforms.parse.feed.plain.state import State
 from transforms.parse.feed.plain.values import may_hold_controls
 
@@ -23,14 +23,16 @@ def read_plain_feed(xml: bytes) -> Feed:
     """The feed in XML in UTF-8, the same as feedparser's handlers would make of it in all that is read of it.
 
     Raises NotPlain, saying why, where that is not certain: for an element, a namespace or a content type outside
-    the table, for XML over one of the bounds or not well formed.
+    the table, for XML over one of the bounds. Raises NotWellFormed for what is no XML.
     """
     if len(xml) > MAX_ELEMENTS and xml.count(b"<") > MAX_ELEMENTS:
         raise NotPlain("over the bounds")
     reader = _Reader(xml)
     try:
         parse_in_chunks(reader.parser, xml)
-    except (expat.ExpatError, TooComplex) as error:
+    except expat.ExpatError as error:
+        raise NotWellFormed(str(error)) from error
+    except TooComplex as error:
         raise NotPlain(str(error)) from error
     finally:
         reader.close()

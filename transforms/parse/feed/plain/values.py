@@ -1,7 +1,6 @@
 """Values as feedparser's handlers make them of an element's text and attributes."""
 
 import re
-from contextlib import suppress
 
 from feedparser.api import StrictFeedParser
 from feedparser.html import _cp1252
@@ -33,9 +32,15 @@ def may_hold_controls(xml: bytes) -> bool:
 
 def mend(text: str, has_controls: bool) -> str:
     """The text with UTF-8 that was read as Latin-1 read again, and Windows-1252 for control characters."""
-    with suppress(UnicodeError):
-        text = text.encode("iso-8859-1").decode()
+    text = _read_again(text)
     return text.translate(_cp1252) if has_controls and _CONTROL.search(text) else text
+
+
+def _read_again(text: str) -> str:
+    try:
+        return text.encode("iso-8859-1").decode()
+    except UnicodeError:
+        return text
 
 
 def content_type(own: dict[str, str], default: str) -> str:
