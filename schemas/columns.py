@@ -7,6 +7,7 @@ TIME = pa.timestamp("us", tz="UTC")
 STRINGS = pa.list_(TEXT)
 # Not of fixed size: pyarrow writes a null list of fixed size and cannot read it back (apache/arrow#35692).
 SIGNATURE = pa.list_(pa.uint16())
+KEY_LIST = pa.list_(pa.uint64())
 MENTION = pa.struct([("field", TEXT), ("start", pa.int32()), ("end", pa.int32())])
 ENTITY = pa.struct(
     [

@@ -15,6 +15,10 @@ class DatasetError(DatelineError):
     """A stored dataset that cannot be trusted; the run refuses rather than adding to it."""
 
 
+class NewerSchema(DatasetError):
+    """A stored file that a later version of Dateline has written."""
+
+
 class DatasetBusy(DatelineError):
     """A dataset that another process is changing, for longer than this one was to wait."""
 

@@ -8,11 +8,15 @@ in the tables that people read.
 import numpy as np
 import pyarrow as pa
 
-from schemas.columns import TIME, column
+from schemas.columns import SIGNATURE, TIME, column, optional
 from schemas.lines import LINES
 from schemas.tables import TABLES, Table
 
 PERMUTATIONS = 128
+# Words of 16 bits: half for the numbers of a text, half for its names.
+FINGERPRINT_WORDS = 32
+# After how many words the opening of a text is hashed: four to a key, and steps of less than a fifth past 16.
+CHECKPOINTS = (4, 8, 12, 16, 20, 24, 28, 32, 38, 46, 55, 64, 73, 84, 96, 110)
 
 EXACT = Table(
     "_keys/exact",
@@ -54,6 +58,10 @@ SIGNATURES = Table(
             column("story", pa.uint64(), "the story it belongs to"),
             column("published", pa.int64(), "microseconds since the epoch; the largest number where unknown"),
             column("signature", pa.list_(pa.uint16(), PERMUTATIONS), "as in articles"),
+            optional("fingerprint", SIGNATURE, "as in articles"),
+            optional("outlet", pa.uint64(), "hash of the publisher, else of the source"),
+            optional("words", SIGNATURE, "how many the text has, and the description beside a body"),
+            optional("openings", SIGNATURE, "of both: hashes of their first 4, 8, ... words"),
         ]
     ),
     sort=("article", "published"),
@@ -86,22 +94,43 @@ FACTS = np.dtype(
         ("known", np.bool_),  # one of its keys is remembered
         ("comparable", np.bool_),  # the text is long enough for its signature to mean something
         ("signature", np.uint16, (PERMUTATIONS,)),
+        ("fingerprint", np.uint16, (FINGERPRINT_WORDS,)),  # of its numbers and names
+        ("outlet", np.uint64),  # who publishes it, as far as is known
+        ("words", np.uint16, (2,)),  # of the text, and of the description beside a body
+        ("openings", np.uint16, (2, len(CHECKPOINTS))),  # of both: hashes of so many first words; 0 for fewer
     ]
 )
+
+# The keys of an entry, in the order of the column `keys`.
+ENTRY_KEYS = ("uid", "url", "guid", "text")
 
 # A key, and who has it. Keys of bands and exact keys never meet: the digests are of different things.
 KEYS = np.dtype([("key", np.uint64), ("order", np.int64), ("uid", np.uint64)])  # order: stored first, then published
 
-# Whose facts are asked for.
-UIDS = np.dtype([("uid", np.uint64)])
+# The lower halves of the keys of a new text that near-duplicates may share, and the day it is filed under.
+SOUGHT = np.dtype([("day", np.int32), ("keys", np.uint32, (40,))])
+
+# Whose facts are asked for; `near`: and whose shingles.
+UIDS = np.dtype([("uid", np.uint64), ("near", np.bool_)])
 
 # Two occurrences that share a key.
 PAIRS = np.dtype([("left", np.uint64), ("right", np.uint64), ("exact", np.bool_)])
 
+# Two stories that an article makes one. `published`: of the first article of the story that stays.
+JOINS = np.dtype(
+    [
+        ("story", np.uint64),
+        ("into", np.uint64),
+        ("article", np.uint64),
+        ("score", np.float32),
+        ("published", np.int64),
+    ]
+)
+
 # What becomes of an occurrence.
 NEW, VERSION, DUPLICATE, REPEAT, REVERTED = range(5)
-RELATIONS = ("original", "same_url", "same_text", "near_duplicate", "reverted")
-ORIGINAL, SAME_URL, SAME_TEXT, NEAR_DUPLICATE, RETURNED = range(5)
+RELATIONS = ("original", "same_url", "same_text", "near_duplicate", "reverted", "excerpt")
+ORIGINAL, SAME_URL, SAME_TEXT, NEAR_DUPLICATE, RETURNED, EXCERPT = range(6)
 VERDICTS = np.dtype(
     [
         ("uid", np.uint64),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import apache_beam as beam
@@ -16,9 +17,9 @@ from schemas.records import Article
 from schemas.tables import PARTITIONING
 from tests.make import READ_AT
 from transforms.deduplicate import Deduplicate, DeduplicateSettings, DuplicateSettings
-from transforms.deduplicate.merge_keys import merge_keys
-from transforms.deduplicate.overlap import refuse_overlap
-from transforms.deduplicate.remembered import KeyFiles, list_key_files
+from transforms.deduplicate.stored.merge_keys import merge_keys
+from transforms.deduplicate.stored.overlap import refuse_overlap
+from transforms.deduplicate.stored.remembered import KeyFiles, list_key_files
 from transforms.write.commit import commit
 from transforms.write.manifests import build_manifest
 from transforms.write.run import Run
@@ -56,7 +57,10 @@ def started(output: str, run_id: str, articles: list[Article], **settings: Any) 
         keys = list_key_files(output)
         counts = write_articles(run, keys, articles, **settings)
         manifest = build_manifest(run, options={}, inputs=[], counts=counts, timings={})
-        yield lambda: commit(run, DATASET_TABLES, manifest, [partial(refuse_overlap, listed=keys), merge_keys])
+        not_overtaken = partial(
+            refuse_overlap, listed=keys, near_days=settings.get("near_days", DuplicateSettings.near_days)
+        )
+        yield lambda: commit(run, DATASET_TABLES, manifest, [not_overtaken, merge_keys])
 
 
 def ingest_articles(output: str, run_id: str, articles: list[Article], **settings: Any) -> dict[str, Any]:
@@ -66,6 +70,8 @@ def ingest_articles(output: str, run_id: str, articles: list[Article], **setting
 
 
 def rows_of(output: str, table: str, without: tuple[str, ...] = ("run_id", "ingested_at")) -> list[dict[str, Any]]:
-    """The rows of a stored table, in an order of their own."""
+    """The rows of a stored table, in an order of their own; none of a table that has no files."""
+    if not Path(output, table).exists():
+        return []
     rows = ds.dataset(f"{output}/{table}", format="parquet", partitioning=PARTITIONING).to_table().to_pylist()
     return sorted(({k: v for k, v in row.items() if k not in without} for row in rows), key=repr)

@@ -18,10 +18,11 @@ from schemas.records import Article
 from tests.make import READ_AT, article, micros, story
 from tests.runs import ingest_articles, rows_of, started
 from transforms.boilerplate.weigh import gather_rows
-from transforms.boilerplate.window import ARTICLES, keep_newest, lines_table, read_lines, remember_lines
-from transforms.deduplicate.merge_keys import merge_keys
+from transforms.boilerplate.window import ARTICLES, keep_newest, lines_table, remember_lines
+from transforms.deduplicate.stored.merge_keys import merge_keys
 from transforms.write.commit import commit_steps
 from transforms.write.manifests import read_manifest
+from transforms.write.sorted_rows import to_rows
 from transforms.write.staging import begin
 from transforms.write.stored import list_files
 from transforms.write.write_table import write_file
@@ -115,7 +116,7 @@ def test_a_copy_of_a_stored_article_is_not_counted(stored: Path) -> None:
 
 
 def test_files_joined_hold_the_newest_articles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("transforms.deduplicate.merge_keys.MANY_FILES", 1)
+    monkeypatch.setattr("transforms.deduplicate.stored.merge_keys.MANY_FILES", 1)
     for run_id, first, last in (("one", 0, ARTICLES), ("two", ARTICLES, ARTICLES + 5)):
         list(commit_lines(str(tmp_path), run_id, lines(*((1, number, number) for number in range(first, last)))))
     assert counted(tmp_path) == ARTICLES
@@ -137,7 +138,7 @@ def test_a_damaged_file_is_named(stored: Path) -> None:
 
 def test_files_that_were_joined_meanwhile_are_found(stored: Path) -> None:
     gone = remember_lines(str(stored), (f"{stored}/{LINES.name}/part-gone.parquet",))
-    assert len(gone.rows) == 20
+    assert len(gone.all()) == 20
 
 
 def lines(*given: tuple[int, int, int]) -> np.ndarray:
@@ -181,7 +182,7 @@ def commit_lines(output: str, run_id: str, rows: np.ndarray) -> Iterator[str]:
 
 @pytest.mark.parametrize("last", range(len(CRASH_STEPS)), ids=CRASH_STEPS)
 def test_interrupted_between_steps(last: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("transforms.deduplicate.merge_keys.MANY_FILES", 1)
+    monkeypatch.setattr("transforms.deduplicate.stored.merge_keys.MANY_FILES", 1)
     output, first, second = str(tmp_path), lines((1, 1, 1)), lines((1, 2, 2), (2, 3, 3))
     assert tuple(commit_lines(output, "one", first)) == tuple(step for step in CRASH_STEPS if step != "remove")
     steps = commit_lines(output, "two", second)
@@ -190,10 +191,10 @@ def test_interrupted_between_steps(last: int, tmp_path: Path, monkeypatch: pytes
     with suppress(AlreadyCommitted):
         list(commit_lines(output, "two", second))
     paths = list_files(output, LINES.name)
-    assert remember_lines(output, tuple(paths)).rows.tolist() == np.concatenate([first, second]).tolist()
+    assert remember_lines(output, tuple(paths)).all().tolist() == np.concatenate([first, second]).tolist()
     assert len(paths) == 1
 
 
 def test_lines_to_a_table_and_back() -> None:
     rows = lines((1, 2, 3), (4, 5, 6))
-    assert read_lines([lines_table(rows)]).tolist() == rows.tolist()
+    assert to_rows(lines_table(rows), LINE_ROWS).tolist() == rows.tolist()

@@ -4,73 +4,13 @@ import random
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-import pyarrow as pa
 import pytest
 
 from schemas.keys import RELATIONS
 from schemas.records import Article
 from tests.make import READ_AT, article, micros, story
-from transforms.deduplicate.candidates import exact_keys, find_pairs, near_keys
-from transforms.deduplicate.file_rows import Filed, file_rows, match_verdicts
-from transforms.deduplicate.keys import gather_facts
-from transforms.deduplicate.lookup import find_repeats, look_up
-from transforms.deduplicate.packing import pack
-from transforms.deduplicate.remembered import (
-    EXACT_ROWS,
-    VERSION_ROWS,
-    Remembered,
-    build_remembered,
-    stored_uids,
-    to_rows,
-)
-from transforms.deduplicate.resolve import resolve
-from transforms.deduplicate.settings import DuplicateSettings
-from transforms.deduplicate.signatures import comparison_text, sign
-
-OUTCOMES = ("new", "version", "duplicate", "repeat", "reverted")
-
-
-class Store:
-    """Runs over what earlier runs left, in memory: the functions that the transform places, and nothing else."""
-
-    def __init__(self, **settings: Any) -> None:
-        self.settings = DuplicateSettings(**settings)
-        self.remembered: Remembered = build_remembered(np.zeros(0, EXACT_ROWS), np.zeros(0, VERSION_ROWS))
-        self.stored: Any = None
-        self.clock = READ_AT
-
-    def run(self, articles: list[Article]) -> tuple[list[str], Filed]:
-        """The outcome of each article, in the order given, and the rows filed."""
-        facts = gather_facts(articles, *sign([comparison_text(a) for a in articles]))
-        hits = look_up(facts, self.remembered, self.settings.near_days)
-        repeats = find_repeats(facts, hits, self.remembered)
-        fresh = facts[~repeats]
-        nodes = fresh if self.stored is None else np.concatenate([fresh, self.stored])
-        pairs = np.concatenate([find_pairs(exact_keys(fresh), True), find_pairs(near_keys(nodes), False)])
-        judged = resolve(nodes, pairs, self.remembered, self.settings)
-        verdicts = match_verdicts(fresh, judged, set())
-        kept = [a for a, repeat in zip(articles, repeats, strict=True) if not repeat]
-        filed = file_rows(pack(kept, fresh), verdicts, self.remembered, READ_AT, self.settings.near_days)
-        self._remember(filed, fresh, verdicts)
-        outcomes = iter(OUTCOMES[o] for o in filed.outcomes)
-        return ["repeat" if repeat else next(outcomes) for repeat in repeats], filed
-
-    def _remember(self, filed: Filed, fresh: Any, verdicts: Any) -> None:
-        self.clock += 1
-        times = pa.array([self.clock] * filed.versions.num_rows, pa.int64())
-        versions = to_rows(filed.versions.append_column("ingested_at", times), VERSION_ROWS)
-        self.remembered = build_remembered(
-            np.concatenate([self.remembered.exact, to_rows(filed.exact, EXACT_ROWS)]),
-            np.concatenate([self.remembered.versions, versions]),
-        )
-        stored = fresh[(verdicts["outcome"] <= 1) & fresh["comparable"]].copy()
-        kept = verdicts[(verdicts["outcome"] <= 1) & fresh["comparable"]]
-        stored["article"] = kept["article"]
-        stored["uid"] = stored_uids(stored)
-        stored["story"], stored["day"], stored["stored"] = kept["story"], kept["day"], True
-        self.stored = stored if self.stored is None else np.concatenate([self.stored, stored])
-
+from tests.resolving import Store
+from transforms.deduplicate.file_rows import Filed
 
 FIRST = article()
 OTHER_URL = "https://example.net/b"

@@ -43,7 +43,7 @@ def test_runs_one_by_one_or_all_at_once_give_the_same_articles(tmp_path: Path) -
 
 
 def test_many_runs_keep_few_key_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("transforms.deduplicate.merge_keys.MANY_FILES", 3)
+    monkeypatch.setattr("transforms.deduplicate.stored.merge_keys.MANY_FILES", 3)
     for number in range(5):
         ingest_articles(str(tmp_path), f"run{number}", [MANY[number]])
     assert len(list((tmp_path / "_keys/exact").glob("*.parquet"))) <= 3
@@ -53,11 +53,14 @@ def test_many_runs_keep_few_key_files(tmp_path: Path, monkeypatch: pytest.Monkey
 
 OTHER_SOURCE = replace(MANY[8], source="feed-9", guid="h8")
 
+LONG = article(url="https://example.org/long", body=story(40, 200))
+NEAR_LONG = replace(LONG, url="https://example.net/near", source="feed-5", body=story(40, 200) + " once more")
 OVERTAKEN = {
     "new articles": ([], [*MANY[:10], COPY, OTHER_SOURCE], MANY[5:]),
     "a version": (MANY[:5], [replace(MANY[3], body=story(98))], [REVISED]),
     "the same version": (MANY[:5], [REVISED], [REVISED]),
     "a sighting": (MANY[:9], [OTHER_SOURCE], [OTHER_SOURCE]),
+    "a near-duplicate": ([], [NEAR_LONG], [LONG]),
     "a return to an old text": ([MANY[3], REVISED], [MANY[3]], [replace(MANY[3], body=story(98))]),
 }
 
@@ -78,6 +81,38 @@ def test_a_run_that_was_overtaken_is_refused_and_right_when_run_again(
         ingest_articles(str(tmp_path / name), "late", late)
     for table in ("articles", "sightings"):
         assert rows_of(str(tmp_path / "overlap"), table) == rows_of(str(tmp_path / "in turn"), table)
+
+
+def _of(name: str, *parts: list[str]) -> Article:
+    return article(
+        url=f"https://{name}.example/a",
+        source=name,
+        publisher=name,
+        body=" ".join(word for part in parts for word in part),
+    )
+
+
+R, P, Q = (story(number, 200).split() for number in (50, 51, 52))
+ROOTS = [_of("r", R), _of("p", R[:100], P[:60]), _of("q", R[100:], Q[:60])]
+SUMMARY = article(url="https://s.example/a", source="s", publisher="s", body="", description=" ".join(R[:40]))
+
+ALIKE = {
+    "a version that is like it": ([MANY[3]], [NEAR_LONG], [replace(MANY[3], body=LONG.body)]),
+    "the full text of a summary": ([], [SUMMARY], [ROOTS[0]]),
+    "joins of one story to two": (ROOTS, [_of("rp", R[:150], P[:30])], [_of("rq", R[50:], Q[:30])]),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("before", "late", "early"), ALIKE.values(), ids=ALIKE.keys())
+def test_a_run_is_refused_where_texts_like_its_own_were_stored_meanwhile(
+    before: list[Article], late: list[Article], early: list[Article], tmp_path: Path
+) -> None:
+    ingest_articles(str(tmp_path), "before", before)
+    with started(str(tmp_path), "late", late) as finish:
+        ingest_articles(str(tmp_path), "early", early)
+        with pytest.raises(Overlapped, match="late"):
+            finish()
 
 
 def test_runs_at_once_over_different_entries_do_not_mind_each_other(tmp_path: Path) -> None:

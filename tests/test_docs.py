@@ -83,6 +83,7 @@ def test_commands_run(command: str, folder: Path) -> None:
 @pytest.mark.usefixtures("example_output")
 def test_queries_run(query: str, folder: Path) -> None:
     with contextlib.chdir(folder):
+        duckdb.execute((ROOT / "docs/views.sql").read_text())
         assert duckdb.sql(query).fetchall()
 
 

@@ -4,6 +4,9 @@ from apache_beam.metrics.metric import Metrics
 
 SENT = "_sent"
 
+# Each entry read has one of them.
+OUTCOMES = ("new_articles", "new_versions", "duplicates", "repeats", "rejects")
+
 
 def sent(what: str, rows: int) -> None:
     """Count rows that leave a step for another."""

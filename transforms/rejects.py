@@ -18,7 +18,7 @@ from schemas.records import Document, Entry, Reject
 from schemas.tables import REJECTS
 from transforms.deduplicate.deduplicate import Groups
 from transforms.deduplicate.keys import reject_key
-from transforms.deduplicate.remembered import EXACT_ROWS, KeyFiles, remember, to_table
+from transforms.deduplicate.stored.remembered import EXACT_ROWS, KeyFiles, remember, to_table
 from transforms.full_text.entries import as_fed
 
 PAYLOAD_BYTES = 65_536

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from schemas.lines import LINE_ROWS
 from transforms.boilerplate.recurring import find_recurring
-from transforms.boilerplate.window import keep_sample, remember_lines
+from transforms.boilerplate.window import keep_sample, newest_lines, remember_lines
 from transforms.ledger import arrived, sent
 
 # Above so many rows, articles are counted by a sample from each origin, so that no group fills the memory.
@@ -18,11 +18,11 @@ Rows = NDArray[np.void]
 
 
 def weigh_lines(
-    group: tuple[int, Iterable[bytes]], output: str, paths: tuple[str, ...], shards: int
+    group: tuple[int, Iterable[bytes]], output: str, paths: tuple[str, ...], staging: str, shards: int
 ) -> Iterator[tuple[int, bytes]]:
     """RECURRING lines of a partition, for every shard, from LINE_ROWS and those remembered of the same origins."""
     rows = gather_rows(group[1])
-    stored = remember_lines(output, paths).of(np.unique(rows["origin"]))
+    stored = newest_lines(remember_lines(output, paths, staging), np.unique(rows["origin"]))
     recurring = find_recurring(np.concatenate([stored, rows]))
     if len(recurring):
         sent("recurring", shards * len(recurring))

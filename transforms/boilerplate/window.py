@@ -1,6 +1,6 @@
 """What is remembered of lines: those of the newest articles of each source."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from schemas.errors import DatasetError
 from schemas.lines import LINE_ROWS, LINES
-from transforms.write.stored import list_files, read_stored
+from transforms.write.sorted_rows import SortedRows, map_rows, to_rows
+from transforms.write.stored import is_gone, list_files
 
 Rows = NDArray[np.void]
 
@@ -46,42 +47,34 @@ def _rank_articles(origin: NDArray[np.uint64], *columns: NDArray[Any]) -> tuple[
     return number - first, last - first
 
 
-@dataclass(frozen=True)
-class RememberedLines:
-    """LINE_ROWS sorted as the table is, and their origins once more, contiguous for searching."""
-
-    rows: Rows
-    origins: NDArray[np.uint64]
-
-    def of(self, origins: NDArray[np.uint64]) -> Rows:
-        """The rows of some origins, each given once."""
-        first, last = (np.searchsorted(self.origins, origins, side) for side in ("left", "right"))
-        return np.concatenate([self.rows[:0], *(self.rows[a:b] for a, b in zip(first, last, strict=True) if b > a)])
-
-
 @lru_cache(maxsize=2)
-def remember_lines(output: str, paths: tuple[str, ...]) -> RememberedLines:
-    """What the files of a dataset remember, read once a process.
+def remember_lines(output: str, paths: tuple[str, ...], staging: str = "") -> SortedRows:
+    """LINE_ROWS of the files of a dataset, to look up by origin, once a process, or on a local disk once a run.
 
     Raises DatasetError naming a file that cannot be read.
     """
     try:
-        rows = keep_newest(read_lines([read_stored(path) for path in paths]))
-        return RememberedLines(rows, rows["origin"].copy())
+        return map_rows(paths, LINE_ROWS, staging)
     except DatasetError as error:
-        if not isinstance(error.__cause__, FileNotFoundError):
+        if not is_gone(error):
             raise
-        # Another run has joined them to one meanwhile.
-        return remember_lines(output, tuple(list_files(output, LINES.name)))
+        return remember_lines(output, tuple(list_files(output, LINES.name)), staging)
 
 
-def read_lines(tables: list[pa.Table]) -> Rows:
-    """LINE_ROWS from tables of lines."""
-    table = pa.concat_tables([LINES.schema.empty_table(), *tables])
-    rows = np.empty(table.num_rows, LINE_ROWS)
-    for name in LINES.schema.names:
-        rows[name] = table[name].to_numpy()
-    return rows
+def newest_lines(remembered: SortedRows, origins: NDArray[np.uint64]) -> Rows:
+    """LINE_ROWS of the newest stored articles of some origins, each given once, sorted as the table is."""
+    return keep_newest(remembered.find(origins)[1])
+
+
+def newest_of_sorted(pieces: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """Of the rows of a sorted table in pieces, those of the newest articles of each origin, in new pieces."""
+    held = np.zeros(0, LINE_ROWS)
+    for piece in pieces:
+        held = np.concatenate([held, to_rows(piece, LINE_ROWS)])
+        last = np.searchsorted(held["origin"], held["origin"][-1:])[0] if len(held) else 0
+        yield lines_table(keep_newest(held[:last]))  # there may be more of the last origin
+        held = held[last:]
+    yield lines_table(keep_newest(held))
 
 
 def lines_table(rows: Rows) -> pa.Table:

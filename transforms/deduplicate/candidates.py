@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schemas.keys import ALWAYS, KEYS, PAIRS
-from transforms.deduplicate.signatures import band_keys
+from transforms.deduplicate.texts.openings import opening_keys
+from transforms.deduplicate.texts.signatures import band_keys
 
 # Each is paired with the first that has the key, and with so many neighbours: linear in a flood of copies.
 _NEIGHBOURS = 8
@@ -16,22 +17,28 @@ Rows = NDArray[np.void]
 
 def exact_keys(facts: Rows) -> Rows:
     """KEYS of every URL, guid and text."""
-    return np.concatenate([_keys(facts, facts[name]) for name in ("url", "guid", "text")])
+    return keys_of(facts, np.stack([facts[name] for name in ("url", "guid", "text")], axis=1))
 
 
 def near_keys(facts: Rows) -> Rows:
-    """KEYS of the signature bands of texts that are long enough to compare."""
+    """KEYS of the signature bands and of the openings of texts that are long enough to compare."""
     able = facts[facts["comparable"]]
-    bands = band_keys(able["signature"])
-    return _keys(np.repeat(able[["published", "stored", "uid"]], bands.shape[1]), bands.ravel())
+    return keys_of(able, near_matrix(able))
 
 
-def _keys(facts: Rows, keys: NDArray[np.uint64]) -> Rows:
-    rows = np.empty(len(keys), KEYS)
-    rows["key"], rows["uid"] = keys, facts["uid"]
-    rows["order"] = np.where(facts["stored"], ALWAYS, facts["published"])
-    present: Rows = rows[keys != 0]
-    return present
+def near_matrix(facts: Rows) -> NDArray[np.uint64]:
+    """The same keys, of shape (facts, 40); 0 for none."""
+    return np.hstack([band_keys(facts["signature"]), opening_keys(facts["openings"])])
+
+
+def keys_of(facts: Rows, keys: NDArray[np.uint64]) -> Rows:
+    """KEYS of the keys of each of the facts, of shape (facts, keys); 0 is none."""
+    present = keys != 0
+    owner = np.nonzero(present)[0]
+    rows = np.empty(len(owner), KEYS)
+    rows["key"], rows["uid"] = keys[present], facts["uid"][owner]
+    rows["order"] = np.where(facts["stored"], ALWAYS, facts["published"])[owner]
+    return rows
 
 
 def split_by(rows: Rows, column: str, parts: int) -> dict[int, bytes]:
@@ -43,9 +50,12 @@ def split_by(rows: Rows, column: str, parts: int) -> dict[int, bytes]:
 
 
 def find_pairs(keys: Rows, exact: bool) -> Rows:
-    """PAIRS of occurrences with an equal key: each with the first of them, and with some neighbours in order."""
-    keys = unique_rows(keys)
-    key, uid = keys["key"].copy(), keys["uid"].copy()
+    """PAIRS of occurrences with an equal key: each with the first of them, and with some neighbours in order.
+
+    Two that are stored have been judged before: they make no pair.
+    """
+    keys = unique_rows(_shared(keys))
+    key, uid, stored = keys["key"].copy(), keys["uid"].copy(), keys["order"] == ALWAYS
     starts = np.flatnonzero(np.r_[True, key[1:] != key[:-1]])
     firsts = np.repeat(starts, np.diff(starts, append=len(key)))
     found = [(firsts, np.arange(len(key)))]
@@ -53,7 +63,25 @@ def find_pairs(keys: Rows, exact: bool) -> Rows:
         left = np.flatnonzero(key[step:] == key[:-step])
         found.append((left, left + step))
     left, right = (np.concatenate(side) for side in zip(*found, strict=True))
-    return _pairs(uid[left], uid[right], exact)
+    fresh = ~(stored[left] & stored[right])
+    return _pairs(uid[left[fresh]], uid[right[fresh]], exact)
+
+
+def _shared(keys: Rows) -> Rows:
+    """The few rows whose key another row has too: sorting keys alone is ten times faster than sorting rows."""
+    key = keys["key"].copy()
+    ordered = np.sort(key)
+    repeated = ordered[1:][ordered[1:] == ordered[:-1]]
+    shared: Rows = keys[_contains(repeated, key)]
+    return shared
+
+
+def _contains(ordered: NDArray[np.uint64], values: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    if not len(ordered):
+        return np.zeros(len(values), bool)
+    at = np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)
+    found: NDArray[np.bool_] = ordered[at] == values
+    return found
 
 
 def _pairs(left: NDArray[np.uint64], right: NDArray[np.uint64], exact: bool) -> Rows:

@@ -13,12 +13,12 @@ from apache_beam.pvalue import PCollection
 from schemas.keys import EXACT, SIGNATURES, VERSIONS
 from schemas.lines import LINES
 from schemas.records import Article
-from schemas.tables import ARTICLES, SIGHTINGS
+from schemas.tables import ARTICLES, SIGHTINGS, STORY_JOINS
 from transforms.boilerplate.weigh import weigh_lines
 from transforms.deduplicate.pairing import pair, paired_uids, pick_involved, to_one_place
 from transforms.deduplicate.settings import BATCH, DeduplicateSettings
 from transforms.deduplicate.settle import File, Resolve
-from transforms.deduplicate.sketch import ReadSignatures, Sketch
+from transforms.deduplicate.sketch import FindStored, Sketch
 from transforms.write.write_table import Group
 
 Groups = dict[str, PCollection[Group]]  # by table name
@@ -33,16 +33,16 @@ class Deduplicate(beam.PTransform[PCollection[Article], Groups]):
 
     def expand(self, articles: PCollection[Article]) -> Any:  # Beam warns of any type here but a PCollection
         """Sketch, find candidates, judge them, and put the verdicts, and the lines that recur, to the bodies."""
-        settings = self.settings
+        settings, keys = self.settings, self.settings.keys
         sketches = (
             articles
             | "Batch" >> beam.BatchElements(min_batch_size=BATCH, max_batch_size=BATCH)
             | "Sketch" >> beam.ParDo(Sketch(settings)).with_outputs(*_SKETCHED, main="bodies")
         )
         stored = (
-            sketches.days
-            | "EachDayOnce" >> beam.Distinct()
-            | "ReadSignatures" >> beam.ParDo(ReadSignatures(settings)).with_outputs("facts", main="near")
+            sketches.sought
+            | "GroupSought" >> beam.GroupByKey()
+            | "FindStored" >> beam.ParDo(FindStored(settings)).with_outputs("facts", main="near")
         )
         exact_pairs = sketches.exact | "GroupExact" >> beam.GroupByKey() | "PairExact" >> beam.FlatMap(pair, exact=True)
         near = (sketches.near, stored.near) | "AllBands" >> beam.Flatten()
@@ -51,23 +51,24 @@ class Deduplicate(beam.PTransform[PCollection[Article], Groups]):
         facts = (sketches.facts, stored.facts) | "AllFacts" >> beam.Flatten()
         wanted = pairs | "WhoIsPaired" >> beam.FlatMap(paired_uids)
         involved = (
-            {"facts": facts, "wanted": wanted}
+            {"facts": facts, "wanted": wanted, "shingles": sketches.shingles}
             | "GroupFacts" >> beam.CoGroupByKey()
-            | "PickInvolved" >> beam.FlatMap(pick_involved)
+            | "PickInvolved" >> beam.FlatMap(pick_involved).with_outputs("shingles", main="facts")
         )
-        verdicts = (
-            {"facts": involved, "pairs": pairs | "ToOnePlace" >> beam.Map(to_one_place)}
+        in_one_place = pairs | "ToOnePlace" >> beam.Map(to_one_place)
+        resolved = (
+            {"facts": involved.facts, "shingles": involved.shingles, "pairs": in_one_place}
             | "GroupInvolved" >> beam.CoGroupByKey()
-            | "Resolve" >> beam.ParDo(Resolve(settings))
+            | "Resolve" >> beam.ParDo(Resolve(settings)).with_outputs("joins", main="verdicts")
         )
-        weigh = beam.FlatMap(weigh_lines, settings.keys.output, settings.keys.lines, settings.shards)
+        weigh = beam.FlatMap(weigh_lines, keys.output, keys.lines, keys.staging, settings.shards)
         recurring = sketches.lines | "GroupLines" >> beam.GroupByKey() | "WeighLines" >> weigh
         filed = (
-            {"bodies": sketches.bodies, "verdicts": verdicts, "recurring": recurring}
+            {"bodies": sketches.bodies, "verdicts": resolved.verdicts, "recurring": recurring}
             | "GroupBodies" >> beam.CoGroupByKey()
             | "File" >> beam.ParDo(File(settings)).with_outputs(*_TAGS, main=ARTICLES.name)
         )
-        return {name: filed[tag] for tag, name in _NAMES.items()}
+        return {name: filed[tag] for tag, name in _NAMES.items()} | {STORY_JOINS.name: resolved.joins}
 
 
 _NAMES = {
@@ -78,5 +79,5 @@ _NAMES = {
     "signatures": SIGNATURES.name,
     "lines": LINES.name,
 }
-_SKETCHED = ("exact", "near", "facts", "days", "lines")
+_SKETCHED = ("exact", "near", "facts", "shingles", "sought", "lines")
 _TAGS = [tag for tag in _NAMES if tag != ARTICLES.name]

@@ -1,5 +1,6 @@
 """Verdicts applied: rows of articles and sightings, and what is to be remembered of them."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 
 from schemas.keys import (
     DUPLICATE,
+    ENTRY_KEYS,
     EXACT,
     NEW,
     ORIGINAL,
@@ -24,9 +26,9 @@ from schemas.tables import ARTICLES, SIGHTINGS
 from transforms.boilerplate.remove import unpack_lines
 from transforms.boilerplate.window import lines_table
 from transforms.deduplicate.candidates import unique_rows
-from transforms.deduplicate.lookup import sighting_keys, texts_hold
 from transforms.deduplicate.packing import unpack_facts
-from transforms.deduplicate.remembered import EXACT_ROWS, Remembered, to_table
+from transforms.deduplicate.stored.lookup import sighting_keys, texts_hold
+from transforms.deduplicate.stored.remembered import EXACT_ROWS, Remembered, to_table
 
 Rows = NDArray[np.void]
 
@@ -111,10 +113,17 @@ def _times(value: int, count: int) -> pa.Array:
 
 
 def signature_array(signatures: NDArray[np.uint16], comparable: NDArray[np.bool_]) -> pa.Array:
-    """Lists of 128 values, null where they mean nothing."""
-    offsets = np.arange(len(signatures) + 1, dtype=np.int32) * PERMUTATIONS
+    """Lists of the rows' values, null where they mean nothing."""
+    offsets = np.arange(len(signatures) + 1, dtype=np.int32) * math.prod(signatures.shape[1:])
     values = pa.array(np.ascontiguousarray(signatures).ravel())
     return pa.ListArray.from_arrays(offsets, values, mask=pa.array(~comparable))
+
+
+def key_lists(facts: Rows) -> pa.Array:
+    """The keys that an entry is known by: of the entry itself, its URL, guid and text."""
+    values = np.column_stack([facts[name] for name in ENTRY_KEYS])
+    offsets = np.arange(len(facts) + 1, dtype=np.int32) * len(ENTRY_KEYS)
+    return pa.ListArray.from_arrays(offsets, pa.array(values.ravel()))
 
 
 def _articles(table: pa.Table, facts: Rows, verdicts: Rows, read_at: int) -> pa.Table:
@@ -125,7 +134,9 @@ def _articles(table: pa.Table, facts: Rows, verdicts: Rows, read_at: int) -> pa.
         "story_id": hex_ids(verdicts["story"]),
         "first_seen_at": _times(read_at, len(facts)),
         "content_hash": hex_ids(facts["content"]),
+        "keys": key_lists(facts),
         "signature": signature_array(facts["signature"], facts["comparable"]),
+        "fingerprint": signature_array(facts["fingerprint"], facts["comparable"]),
         "duplicate_of": hex_ids(verdicts["duplicate_of"]),
         "duplicate_score": pa.array(verdicts["score"], mask=~has_near),
     }
@@ -142,6 +153,7 @@ def _sightings(table: pa.Table, facts: Rows, verdicts: Rows, read_at: int) -> pa
         "score": pa.array(np.where(relation == ORIGINAL, np.float32(1), verdicts["score"])),
         "first_seen_at": _times(read_at, len(facts)),
         "content_hash": hex_ids(facts["content"]),
+        "keys": key_lists(facts),
     }
     columns = {name: table[name] for name in table.column_names if name in SIGHTINGS.schema.names}
     return pa.table(columns | added)
@@ -171,8 +183,15 @@ def _versions(facts: Rows, verdicts: Rows) -> pa.Table:
 
 
 def _signatures(facts: Rows, verdicts: Rows) -> pa.Table:
-    columns = [pa.array(verdicts["article"]), pa.array(verdicts["story"]), pa.array(facts["published"])]
-    return pa.table(
-        [*columns, pa.FixedSizeListArray.from_arrays(np.ascontiguousarray(facts["signature"]).ravel(), PERMUTATIONS)],
-        SIGNATURES.schema.names,
-    )
+    signatures = np.ascontiguousarray(facts["signature"]).ravel()
+    columns = [
+        pa.array(verdicts["article"]),
+        pa.array(verdicts["story"]),
+        pa.array(facts["published"]),
+        pa.FixedSizeListArray.from_arrays(signatures, PERMUTATIONS),
+        signature_array(facts["fingerprint"], facts["comparable"]),
+        pa.array(facts["outlet"]),
+        signature_array(facts["words"], facts["comparable"]),
+        signature_array(facts["openings"], facts["comparable"]),
+    ]
+    return pa.table(columns, SIGNATURES.schema.names)

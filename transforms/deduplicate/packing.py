@@ -13,6 +13,7 @@ from schemas.tables import ARTICLES
 # Columns that are copied from the record; deduplication, tagging and writing add the rest.
 _TEXTS = [field for field in ARTICLES.schema if field.name in Article.__dataclass_fields__]
 _FACTS_TYPE = pa.binary(FACTS.itemsize)
+_PACKING = pa.ipc.IpcWriteOptions(compression="lz4")
 _PACKED = pa.schema([*_TEXTS, pa.field("facts", _FACTS_TYPE)])
 
 
@@ -37,9 +38,9 @@ def unpack_facts(table: pa.Table) -> NDArray[np.void]:
 
 
 def to_bytes(table: pa.Table) -> bytes:
-    """The table as an Arrow stream."""
+    """The table as an Arrow stream: packed, for runners hold several copies in memory while they group."""
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema) as stream:
+    with pa.ipc.new_stream(sink, table.schema, options=_PACKING) as stream:
         stream.write_table(table)
     return bytes(sink.getvalue())
 

@@ -1,12 +1,15 @@
 """Steps between the groupings of Deduplicate: who shares a key, and whose facts are needed to judge that."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import numpy as np
+from apache_beam.pvalue import TaggedOutput
 
 from schemas.keys import FACTS, KEYS, PAIRS, UIDS
 from transforms.deduplicate.candidates import find_pairs, split_by
 from transforms.deduplicate.settings import PARTITIONS
+from transforms.deduplicate.texts.shingles import pick_shingles
 from transforms.ledger import arrived, sent
 
 
@@ -26,6 +29,7 @@ def paired_uids(group: tuple[int, bytes]) -> Iterator[tuple[int, bytes]]:
     pairs = np.frombuffer(group[1], PAIRS)
     wanted = np.zeros(2 * len(pairs), UIDS)
     wanted["uid"] = np.concatenate([pairs["left"], pairs["right"]])
+    wanted["near"] = np.tile(~pairs["exact"], 2)
     yield from split_by(wanted, "uid", PARTITIONS).items()
 
 
@@ -34,13 +38,19 @@ def to_one_place(group: tuple[int, bytes]) -> tuple[int, bytes]:
     return 0, group[1]
 
 
-def pick_involved(group: tuple[int, dict[str, Iterable[bytes]]]) -> Iterator[tuple[int, bytes]]:
-    """The FACTS of a partition that somebody asks for, or whose keys are remembered."""
+def pick_involved(group: tuple[int, dict[str, Iterable[bytes]]]) -> Iterator[Any]:
+    """The FACTS of a partition that are asked for, or whose keys are remembered, and the shingles asked for."""
     facts = np.frombuffer(b"".join(group[1]["facts"]), FACTS)
-    wanted = np.frombuffer(b"".join(group[1]["wanted"]), UIDS)["uid"]
+    wanted = np.frombuffer(b"".join(group[1]["wanted"]), UIDS)
+    packs = list(group[1]["shingles"])
     arrived("facts", len(facts))
     arrived("wanted", len(wanted))
-    picked = facts[facts["known"] | np.isin(facts["uid"], wanted)]
+    arrived("shingle_bytes", sum(map(len, packs)))
+    picked = facts[facts["known"] | np.isin(facts["uid"], wanted["uid"])]
     if len(picked):
         sent("involved", len(picked))
         yield 0, picked.tobytes()
+    if wanted["near"].any():
+        shingles = pick_shingles(packs, np.unique(wanted["uid"][wanted["near"]]))
+        sent("picked_bytes", len(shingles))
+        yield TaggedOutput("shingles", (0, shingles))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from transforms.deduplicate.remembered import KeyFiles
+from transforms.deduplicate.stored.remembered import KeyFiles
 
 BATCH = 512
 FILE_ROWS = 10_000

@@ -15,28 +15,36 @@ from transforms.deduplicate.candidates import positions
 from transforms.deduplicate.file_rows import Filed, file_rows, match_verdicts, stored_lines
 from transforms.deduplicate.keys import DAY
 from transforms.deduplicate.packing import in_chunks, unpack_facts
-from transforms.deduplicate.remembered import remember
-from transforms.deduplicate.resolve import resolve
 from transforms.deduplicate.settings import FILE_ROWS, DeduplicateSettings, date_of, shard_of
+from transforms.deduplicate.stored.remembered import remember
+from transforms.deduplicate.texts.shingles import unpack_shingles
+from transforms.deduplicate.verdicts.resolve import resolve
+from transforms.deduplicate.verdicts.stories import NO_JOINS, joins_table, read_joins
 from transforms.ledger import arrived, sent
 
 
 class Resolve(beam.DoFn):
-    """All entries that share a key with something, and their pairs, to verdicts by shard of their bodies."""
+    """All entries that share a key with something, to verdicts by shard of their bodies; and joins of stories."""
 
     def __init__(self, settings: DeduplicateSettings) -> None:
         self.settings = settings
 
-    def process(self, group: tuple[int, dict[str, Iterable[bytes]]]) -> Iterator[tuple[int, bytes]]:
+    def process(self, group: tuple[int, dict[str, Iterable[bytes]]]) -> Iterator[Any]:
+        settings, packs = self.settings, list(group[1]["shingles"])
         facts = np.frombuffer(b"".join(group[1]["facts"]), FACTS)
         pairs = np.frombuffer(b"".join(group[1]["pairs"]), PAIRS)
         arrived("involved", len(facts))
         arrived("pairs", len(pairs))
-        verdicts = resolve(facts, pairs, remember(self.settings.keys), self.settings.duplicates)
+        arrived("picked_bytes", sum(map(len, packs)))
+        joins = read_joins(settings.keys.output) if facts["stored"].any() else NO_JOINS
+        shingles = unpack_shingles(packs)
+        verdicts, joined = resolve(facts, pairs, remember(settings.keys), settings.duplicates, shingles, joins)
         sent("verdicts", len(verdicts))
-        shards = shard_of(facts["day"][positions(facts["uid"], verdicts["uid"])], self.settings.shards)
+        shards = shard_of(facts["day"][positions(facts["uid"], verdicts["uid"])], settings.shards)
         for shard in np.unique(shards).tolist():
             yield shard, verdicts[shards == shard].tobytes()
+        rows = joins_table(joined, settings.read_at)
+        yield TaggedOutput("joins", ((date_of(settings.read_at // DAY), str(group[0]), 0), rows))
 
 
 class File(beam.DoFn):

@@ -1,6 +1,6 @@
 """The first half of Deduplicate: articles, and what is stored, to keys and facts as packed arrays."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import apache_beam as beam
@@ -10,17 +10,21 @@ from apache_beam.metrics.metric import Metrics
 from apache_beam.pvalue import TaggedOutput
 from numpy.typing import NDArray
 
+from schemas.keys import SOUGHT
 from schemas.records import Article
 from transforms.boilerplate.lines import gather_lines
 from transforms.boilerplate.remove import pack_lines
 from transforms.deduplicate.candidates import exact_keys, near_keys, split_by
 from transforms.deduplicate.keys import gather_facts
-from transforms.deduplicate.lookup import find_repeats, look_up
 from transforms.deduplicate.packing import pack, to_bytes
-from transforms.deduplicate.remembered import read_signatures, remember
-from transforms.deduplicate.settings import PARTITIONS, DeduplicateSettings, date_of, shard_of
-from transforms.deduplicate.signatures import comparison_text, sign
-from transforms.ledger import sent
+from transforms.deduplicate.settings import PARTITIONS, DeduplicateSettings, shard_of
+from transforms.deduplicate.stored.lookup import find_repeats, look_up
+from transforms.deduplicate.stored.remembered import remember
+from transforms.deduplicate.stored.stored_signatures import find_sought, seek
+from transforms.deduplicate.texts.openings import gather_openings
+from transforms.deduplicate.texts.shingles import gather_shingles
+from transforms.deduplicate.texts.signatures import comparison_text, sign_and_shingle
+from transforms.ledger import arrived, sent
 
 
 class Sketch(beam.DoFn):
@@ -32,11 +36,16 @@ class Sketch(beam.DoFn):
 
     def process(self, articles: list[Article]) -> Iterator[Any]:
         settings, remembered = self.settings, remember(self.settings.keys)
-        facts = gather_facts(articles, *sign([comparison_text(article) for article in articles]))
+        signed, shingles = sign_and_shingle([comparison_text(article) for article in articles])
+        facts = gather_facts(articles, *signed)
+        facts["words"], facts["openings"] = gather_openings(articles)
         hits = look_up(facts, remembered, settings.duplicates.near_days)
         facts["known"] = hits.article != 0
         fresh = ~find_repeats(facts, hits, remembered)
         self.repeats.inc(int(np.count_nonzero(~fresh)))
+        packs = _of_comparable(shingles, facts, fresh)
+        sent("shingle_bytes", sum(map(len, packs.values())))
+        yield from _tagged("shingles", packs)
         facts = facts[fresh]
         bodies = [article for article, is_fresh in zip(articles, fresh, strict=True) if is_fresh]
         lines, counts = gather_lines(bodies, facts)
@@ -45,15 +54,22 @@ class Sketch(beam.DoFn):
         sent("lines", len(lines))
         yield from _tagged("lines", split_by(lines, "origin", PARTITIONS))
         yield from _packed_facts(facts)
-        reach = settings.duplicates.near_days
-        days = np.unique(facts["day"][facts["comparable"]])[:, None] + np.arange(-reach, reach + 1)
-        for day in np.unique(days).tolist():
-            yield TaggedOutput("days", day)
+        if settings.keys.versions:
+            sought = seek(facts, settings.duplicates.near_days)
+            sent("sought", sum(len(rows) // SOUGHT.itemsize for rows in sought.values()))
+            yield from _tagged("sought", sought)
 
     def _bodies(self, table: pa.Table, shards: NDArray[np.int32]) -> Iterator[tuple[int, bytes]]:
         sent("bodies", table.num_rows)
         for shard in np.unique(shards).tolist():
             yield shard, to_bytes(table.filter(shards == shard))
+
+
+def _of_comparable(
+    shingles: list[NDArray[np.uint32]], facts: NDArray[np.void], fresh: NDArray[np.bool_]
+) -> dict[int, bytes]:
+    rows = np.flatnonzero(fresh & facts["comparable"])
+    return gather_shingles([shingles[row] for row in rows.tolist()], facts["uid"][rows])
 
 
 def _packed_facts(facts: NDArray[np.void]) -> Iterator[Any]:
@@ -70,18 +86,21 @@ def _tagged(tag: str, parts: dict[int, bytes]) -> Iterator[Any]:
         yield TaggedOutput(tag, part)
 
 
-class ReadSignatures(beam.DoFn):
-    """A day to the band keys, and facts, of the stored articles filed under it."""
+class FindStored(beam.DoFn):
+    """What is sought in a block of days to the keys, and facts, of the stored articles there that have it."""
 
     def __init__(self, settings: DeduplicateSettings) -> None:
         self.settings = settings
 
-    def process(self, day: int) -> Iterator[Any]:
-        facts = read_signatures(self.settings.keys.output, date_of(day))
+    def process(self, group: tuple[int, Iterable[bytes]]) -> Iterator[Any]:
+        sought = np.frombuffer(b"".join(group[1]), SOUGHT)
+        arrived("sought", len(sought))
+        settings = self.settings
+        facts, keys = find_sought(settings.keys.output, group[0], sought, settings.duplicates.near_days)
         # What others have committed since this run began is not among its keys: it is met at the commit.
-        facts = facts[remember(self.settings.keys).count_versions(facts["article"]) > 0]
+        facts = facts[remember(settings.keys).count_versions(facts["article"]) > 0]
+        keys = keys[np.isin(keys["uid"], facts["uid"])]
         if len(facts):
-            keys = near_keys(facts)
             sent("keys", len(keys))
             sent("facts", len(facts))
             yield from split_by(keys, "key", PARTITIONS).items()

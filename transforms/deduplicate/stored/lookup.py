@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schemas.keys import SAME_TEXT, SAME_URL
-from transforms.deduplicate.remembered import Remembered
-from transforms.deduplicate.signatures import mix
+from transforms.deduplicate.stored.remembered import Remembered
+from transforms.deduplicate.texts.signatures import mix
 
 Rows = NDArray[np.void]
 _PRIME = np.uint64(0xD6E8FEB86659FD93)

@@ -1,6 +1,5 @@
-"""What earlier runs left under `_keys`, as sorted arrays that a batch is looked up in at once."""
+"""The exact keys and the versions that earlier runs left under `_keys`: a batch is looked up at once."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,11 +8,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from schemas.errors import DatasetError
-from schemas.keys import EXACT, FACTS, NEVER, PERMUTATIONS, SIGNATURES, VERSIONS
+from schemas.keys import EXACT, VERSIONS
 from schemas.lines import LINES
 from schemas.tables import Table
-from transforms.deduplicate.signatures import band_keys, mix
-from transforms.write.stored import list_files, read_stored
+from transforms.write.sorted_rows import SortedRows, map_rows, sort_rows
+from transforms.write.stored import is_gone, list_files
 
 _Ints = NDArray[np.uint64]
 
@@ -40,133 +39,92 @@ class KeyFiles:
     exact: tuple[str, ...]
     versions: tuple[str, ...]
     lines: tuple[str, ...]
+    staging: str = ""  # the run's folder, where its processes share what they have read
 
 
 @dataclass(frozen=True)
 class Remembered:
-    """Stored keys sorted by (key, day), and stored versions sorted by (article, time, version)."""
+    """Stored keys, looked up by key, and stored versions, looked up by article."""
 
-    exact: NDArray[np.void]
-    versions: NDArray[np.void]
-    # The sorted columns once more, contiguous: a search in a column of rows would copy it each time.
-    keys: _Ints
-    articles: _Ints
+    exact: SortedRows
+    versions: SortedRows
 
     def find(self, keys: _Ints) -> NDArray[np.void]:
         """For each key its latest row, or zeros where it is not remembered."""
-        return _last_rows(self.exact, self.keys, keys)
+        at, rows = self._rows_of(keys)
+        return _last_of_each(at, rows, len(keys))
 
     def find_nearest(self, keys: _Ints, days: NDArray[np.int32]) -> NDArray[np.void]:
         """The same, but of several rows of a key the one filed nearest to the day given."""
-        found = self.find(keys)
-        first, last = (np.searchsorted(self.keys, keys, side) for side in ("left", "right"))
-        for i in np.flatnonzero(last - first > 1).tolist():
-            rows = self.exact[first[i] : last[i]]
-            found[i] = rows[::-1][np.argmin(np.abs(rows["day"] - days[i])[::-1])]
-        return found
+        at, rows = self._rows_of(keys)
+        nearer = np.argsort(-np.abs(rows["day"] - days[at]), kind="stable")
+        return _last_of_each(at[nearer], rows[nearer], len(keys))
 
     def has(self, keys: _Ints) -> NDArray[np.bool_]:
         """Which keys are remembered."""
-        found: NDArray[np.bool_] = self.find(keys)["key"] != 0
+        found = np.zeros(len(keys), np.bool_)
+        found[self.exact.find(keys)[0]] = True
         return found
 
     def current(self, articles: _Ints) -> NDArray[np.void]:
         """For each article the row of its current text, or zeros where it is not stored."""
-        return _last_rows(self.versions, self.articles, articles)
+        at, rows = self._versions_of(articles)
+        return _last_of_each(at, rows, len(articles))
 
     def count_versions(self, articles: _Ints) -> NDArray[np.int64]:
         """For each article the number of its remembered texts, returns to an earlier one included."""
-        left, right = (np.searchsorted(self.articles, articles, side) for side in ("left", "right"))
-        return right - left
+        return np.bincount(self.versions.find(articles)[0], minlength=len(articles))
 
-    def versions_of(self, article: int) -> NDArray[np.void]:
-        """All versions of a stored article, oldest first, the current one last; empty if there is none."""
-        first, last = (np.searchsorted(self.articles, np.uint64(article), side) for side in ("left", "right"))
-        return self.versions[first:last]
+    def versions_of(self, articles: _Ints) -> list[NDArray[np.void]]:
+        """For each article all its versions, oldest first, the current one last; none if it is not stored."""
+        at, rows = self._versions_of(articles)
+        order = np.argsort(at, kind="stable")
+        return np.split(rows[order], np.searchsorted(at[order], np.arange(1, len(articles))))[: len(articles)]
+
+    def _rows_of(self, keys: _Ints) -> tuple[NDArray[np.int64], NDArray[np.void]]:
+        at, rows = self.exact.find(keys)
+        # Where both the article's own source and a copy have a key, the last row is the article's own.
+        order = np.lexsort((rows["article"], ~rows["alias"], rows["day"]))
+        return at[order], rows[order]
+
+    def _versions_of(self, articles: _Ints) -> tuple[NDArray[np.int64], NDArray[np.void]]:
+        at, rows = self.versions.find(articles)
+        order = np.lexsort((rows["version"], rows["ingested_at"]))
+        return at[order], rows[order]
 
 
-def _last_rows(rows: NDArray[np.void], column: _Ints, wanted: _Ints) -> NDArray[np.void]:
-    found = np.zeros(len(wanted), rows.dtype)
-    if len(rows):
-        at = np.searchsorted(column, wanted, side="right") - 1
-        hit = (at >= 0) & (column[at] == wanted) & (wanted != 0)
-        found[hit] = rows[at[hit]]
+def _last_of_each(at: NDArray[np.int64], rows: NDArray[np.void], count: int) -> NDArray[np.void]:
+    """The last row of each place, or zeros."""
+    found = np.zeros(count, rows.dtype)
+    found[at] = rows
     return found
 
 
-def list_key_files(output: str) -> KeyFiles:
-    """The key files that a dataset has now."""
-    return KeyFiles(output, *(tuple(list_files(output, table.name)) for table in (EXACT, VERSIONS, LINES)))
+def list_key_files(output: str, staging: str = "") -> KeyFiles:
+    """The key files that a dataset has now, for the run that has this staging folder."""
+    exact, versions, lines = (tuple(list_files(output, table.name)) for table in (EXACT, VERSIONS, LINES))
+    return KeyFiles(output, exact, versions, lines, staging)
 
 
 @lru_cache(maxsize=2)
 def remember(files: KeyFiles) -> Remembered:
-    """Read the keys, once a process. Raises DatasetError naming a file that cannot be read."""
+    """Read the keys, once a process, or on a local disk once a run. Raises DatasetError naming a bad file."""
     try:
-        return build_remembered(read_rows(files.exact, EXACT_ROWS), read_rows(files.versions, VERSION_ROWS))
+        return Remembered(
+            map_rows(files.exact, EXACT_ROWS, files.staging),
+            map_rows(files.versions, VERSION_ROWS, files.staging),
+        )
     except DatasetError as error:
-        if not _is_gone(error):
+        if not is_gone(error):
             raise
-        # Another run has joined them to one meanwhile, which holds all that they held.
-        return remember(list_key_files(files.output))
-
-
-def _is_gone(error: DatasetError) -> bool:
-    return isinstance(error.__cause__, FileNotFoundError)
+        return remember(list_key_files(files.output, files.staging))
 
 
 def build_remembered(exact: NDArray[np.void], versions: NDArray[np.void]) -> Remembered:
-    """Sort rows in any order for looking up."""
-    # Where both the article's own source and a copy have a key, the last row found is the article's own.
-    by_key = np.lexsort((exact["article"], ~exact["alias"], exact["day"], exact["key"]))
-    by_article = np.lexsort((versions["version"], versions["ingested_at"], versions["article"]))
-    exact, versions = exact[by_key], versions[by_article]
-    return Remembered(exact, versions, exact["key"].copy(), versions["article"].copy())
-
-
-def read_rows(paths: Iterable[str], dtype: np.dtype[np.void]) -> NDArray[np.void]:
-    """The rows of Parquet files whose columns are the fields of `dtype`."""
-    tables = [read_stored(path) for path in paths]
-    return to_rows(pa.concat_tables(tables), dtype) if tables else np.zeros(0, dtype)
-
-
-def to_rows(table: pa.Table, dtype: np.dtype[np.void]) -> NDArray[np.void]:
-    """A structured array of shape (rows,) from a table's columns of the same names."""
-    rows = np.zeros(table.num_rows, dtype)
-    for name in dtype.names or ():
-        column = table[name].combine_chunks()
-        rows[name] = (column.cast(pa.int64()) if name == "ingested_at" else column).to_numpy(zero_copy_only=False)
-    return rows
+    """From rows in any order."""
+    return Remembered(sort_rows(exact), sort_rows(versions))
 
 
 def to_table(rows: NDArray[np.void], table: Table) -> pa.Table:
-    """The inverse of `to_rows`, in the schema of a key table."""
+    """A structured array as rows of a key table, whose columns are its fields."""
     return pa.table({field.name: pa.array(rows[field.name]).cast(field.type) for field in table.schema}, table.schema)
-
-
-def read_signatures(output: str, date: str) -> NDArray[np.void]:
-    """FACTS of the stored articles filed under a date whose signatures are kept."""
-    try:
-        tables = [read_stored(path) for path in list_files(output, f"{SIGNATURES.name}/date={date}")]
-    except DatasetError as error:
-        if not _is_gone(error):
-            raise
-        return read_signatures(output, date)
-    return _signature_facts(pa.concat_tables([SIGNATURES.schema.empty_table(), *tables]), date)
-
-
-def _signature_facts(table: pa.Table, date: str) -> NDArray[np.void]:
-    facts = np.zeros(table.num_rows, FACTS)
-    for name in ("article", "story", "published"):
-        facts[name] = table[name].to_numpy()
-    values = table["signature"].combine_chunks().flatten().to_numpy()
-    facts["signature"] = values.reshape(-1, PERMUTATIONS)
-    facts["uid"] = stored_uids(facts)
-    facts["updated"], facts["day"] = NEVER, np.datetime64(date, "D").astype(np.int32)
-    facts["stored"] = facts["comparable"] = True
-    return facts
-
-
-def stored_uids(facts: NDArray[np.void]) -> NDArray[np.uint64]:
-    """A uid for each stored signature: the versions of an article have one each."""
-    return mix(facts["article"] + band_keys(facts["signature"])[:, 0])

@@ -1,23 +1,24 @@
-"""Union-find over the pairs that share an exact key."""
+"""The groups that edges make of nodes, by arrays: no step for each node."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-
-def connected(size: int, left: NDArray[np.int64], right: NDArray[np.int64]) -> list[list[int]]:
-    """The connected components of `size` nodes under the edges (left, right), each sorted, by first node."""
-    parents = list(range(size))
-    for a, b in zip(left.tolist(), right.tolist(), strict=True):
-        a, b = _root(parents, a), _root(parents, b)
-        parents[max(a, b)] = min(a, b)
-    groups: dict[int, list[int]] = {}
-    for node in range(size):
-        groups.setdefault(_root(parents, node), []).append(node)
-    return list(groups.values())
+_Nodes = NDArray[np.int64]
 
 
-def _root(parents: list[int], node: int) -> int:
-    while parents[node] != node:
-        parents[node] = parents[parents[node]]
-        node = parents[node]
-    return node
+def connected(size: int, left: _Nodes, right: _Nodes) -> _Nodes:
+    """For each of `size` nodes the first node of its connected component under the edges (left, right).
+
+    Each round hooks the first nodes of components that an edge joins to the smaller of them, and follows all hooks
+    to their end (Shiloach and Vishkin 1982): some rounds even for a long chain.
+    """
+    firsts = np.arange(size)
+    while True:
+        one, other = firsts[left], firsts[right]
+        apart = one != other
+        if not apart.any():
+            return firsts
+        one, other = one[apart], other[apart]
+        np.minimum.at(firsts, np.maximum(one, other), np.minimum(one, other))
+        while (firsts[firsts] != firsts).any():
+            firsts = firsts[firsts]

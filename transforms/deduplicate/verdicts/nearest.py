@@ -1,69 +1,86 @@
-"""Near-duplicates: for each new article the kept article that its text is most like."""
+"""Near-duplicates: for each new article the kept article that its text is most like, and the story it is of."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.deduplicate.candidates import positions, unique_rows
-from transforms.deduplicate.settings import DuplicateSettings
-from transforms.deduplicate.signatures import estimate_jaccard
+from schemas.keys import EXCERPT, NEAR_DUPLICATE
+from transforms.deduplicate.texts.likeness import EXCERPT_OF, UNLIKE, Texts, compare, confirm, is_alike, says_the_same
+from transforms.deduplicate.verdicts.stories import ROOTS, Stories
 
 Rows = NDArray[np.void]
+_Ints = NDArray[np.int64]
 
-# From the first on a text has been told already; from the second on it is related, with news of its own.
-DUPLICATE_SCORE = 0.8
-RELATED_SCORE = 0.5
+# Of so many that a text is most like, borderline estimates are confirmed: enough, and linear in a flood.
+_CLOSEST = 8
 
 
 @dataclass(frozen=True)
 class Near:
-    """The kept article nearest to a new one; `drop` where it says the same."""
+    """The kept article nearest to a new one, and the story that the new one is of; `drop` where it adds nothing."""
 
     article: int
     story: int
     score: float
+    relation: int
     drop: bool
 
 
-def nearest_kept(
-    facts: Rows, winners: list[int], stored: Rows, pairs: Rows, settings: DuplicateSettings
-) -> dict[int, Near]:
-    """By row of `facts`: what each of the `winners` (rows in order) is near to, if anything."""
-    nodes = np.concatenate([stored, facts[winners]])
-    candidates = _earlier_candidates(nodes, len(stored), pairs)
-    standing = list(range(len(nodes)))  # for each node the kept one that stands for it
-    stories = nodes["story"].tolist()
+def nearest_kept(texts: Texts, stands_for: _Ints, candidates: Rows, stories: Stories, keep: bool) -> dict[int, Near]:
+    """What new articles are near to, by their rows; those that are near to nothing are left out.
+
+    `texts` are in the order in which they are judged, stored ones first. `stands_for` has for each the row of the
+    article that it is an occurrence of, its own for an article, and -1 for what is not to be compared. `candidates`
+    are LIKES of rows with later ones. A text is judged against articles that are kept, never by way of a copy.
+    """
+    stands_for, story_of = stands_for.copy(), texts.facts["story"].copy()
+    articles = texts.facts["article"]
     near: dict[int, Near] = {}
-    for node, row in enumerate(winners, start=len(stored)):
-        others = np.array(sorted({standing[other] for other in candidates.get(node, ())}), np.int64)
-        found = _nearest(nodes, node, others, settings.near_days)
-        if found is None:
+    for row, likes in _by_second(candidates[stands_for[candidates["second"]] == candidates["second"]]):
+        alike = _closest(texts, likes, stands_for)
+        if not len(alike):
             continue
-        other, score = found
-        drop = score >= DUPLICATE_SCORE and not settings.keep
-        stories[node] = stories[other]
-        standing[node] = other if drop else node
-        near[row] = Near(int(nodes["article"][other]), stories[other], score, drop)
+        best = alike[np.argmax(alike["score"] + says_the_same(alike))]
+        kept, drop = int(best["first"]), bool(says_the_same(best)) and not keep
+        if drop:
+            stands_for[row] = kept
+        else:
+            roots = _roots(texts.facts, story_of, alike)
+            story_of[row] = stories.join(roots, int(articles[row])) if len(roots) else articles[row]
+        relation = EXCERPT if best["how"] == EXCERPT_OF else NEAR_DUPLICATE
+        near[row] = Near(int(articles[kept]), int(story_of[row]), float(best["score"]), relation, drop)
     return near
 
 
-def _nearest(nodes: Rows, node: int, others: NDArray[np.int64], near_days: int) -> tuple[int, float] | None:
-    """The most alike of `others`, the earliest of equals, if it is alike enough and filed near enough."""
-    others = others[np.abs(nodes["day"][others] - nodes["day"][node]) <= near_days]
-    if not len(others):
-        return None
-    scores = estimate_jaccard(nodes["signature"][others], nodes["signature"][node])
-    best = int(np.argmax(scores))
-    return (int(others[best]), float(scores[best])) if scores[best] >= RELATED_SCORE else None
+def _roots(facts: Rows, story_of: NDArray[np.uint64], likes: Rows) -> Rows:
+    """ROOTS of those first rows of LIKES that are the roots of their stories."""
+    likes = likes[facts["article"][likes["first"]] == story_of[likes["first"]]]
+    roots = np.zeros(len(likes), ROOTS)
+    roots["story"], roots["published"] = story_of[likes["first"]], facts["published"][likes["first"]]
+    roots["score"] = likes["score"]
+    return roots
 
 
-def _earlier_candidates(nodes: Rows, first_new: int, pairs: Rows) -> dict[int, list[int]]:
-    """By new node: the nodes before it that it shares a band with."""
-    near = unique_rows(pairs[~pairs["exact"]])
-    ends = np.sort([positions(nodes["uid"], near[side]) for side in ("left", "right")], axis=0)
-    before, after = ends[:, (ends[0] >= 0) & (ends[1] >= first_new)].tolist()
-    candidates: dict[int, list[int]] = {}
-    for a, b in zip(before, after, strict=True):
-        candidates.setdefault(b, []).append(a)
-    return candidates
+def _by_second(likes: Rows) -> Iterator[tuple[int, Rows]]:
+    likes = likes[np.lexsort((likes["first"], likes["second"]))]
+    rows, starts = np.unique(likes["second"], return_index=True)
+    for row, (start, end) in zip(rows.tolist(), pairwise([*starts.tolist(), len(likes)]), strict=True):
+        yield row, likes[start:end]
+
+
+def _closest(texts: Texts, likes: Rows, stands_for: _Ints) -> Rows:
+    """The kept ones that a text is alike, of those it is a candidate with, and of those that these stand behind."""
+    kept = stands_for[likes["first"]]
+    kept = np.where(kept < 0, kept, stands_for[kept])
+    if (kept != likes["first"]).any():
+        moved = np.setdiff1d(kept[kept != likes["first"]], [-1, *likes["first"][kept == likes["first"]]])
+        compared = compare(texts, moved, np.full(len(moved), likes["second"][0]))
+        likes = np.concatenate([likes[kept == likes["first"]], compared])
+        likes = likes[np.argsort(likes["first"])]
+    likes = likes[likes["how"] != UNLIKE]
+    closest = np.argsort(-likes["score"], kind="stable")[:_CLOSEST]
+    likes[closest] = confirm(texts, likes[closest])
+    return likes[is_alike(likes)]

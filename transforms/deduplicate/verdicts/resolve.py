@@ -5,33 +5,75 @@ which has already won. A near-duplicate is judged against articles that are kept
 group cannot chain from one text to another that shares little with it.
 """
 
-from collections.abc import Iterable
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
+from numpy.lib.recfunctions import repack_fields
 from numpy.typing import NDArray
 
 from schemas.errors import DatasetError
-from schemas.keys import NEAR_DUPLICATE, SAME_TEXT, SAME_URL, VERDICTS
-from transforms.deduplicate.candidates import positions
-from transforms.deduplicate.groups import connected
-from transforms.deduplicate.judge import Known, Occurrence, judge
-from transforms.deduplicate.lookup import Hits, look_up, sighting_keys, texts_hold
-from transforms.deduplicate.nearest import Near, nearest_kept
-from transforms.deduplicate.remembered import Remembered
+from schemas.keys import VERDICTS
+from transforms.deduplicate.candidates import positions, unique_rows
 from transforms.deduplicate.settings import DuplicateSettings
+from transforms.deduplicate.stored.lookup import Hits, look_up, sighting_keys, texts_hold
+from transforms.deduplicate.stored.remembered import Remembered
+from transforms.deduplicate.texts.likeness import EXCERPT_OF, FULLER, UNLIKE, Texts, compare
+from transforms.deduplicate.texts.openings import shared_openings
+from transforms.deduplicate.texts.stock_openings import stock_openings
+from transforms.deduplicate.verdicts.assign import assign
+from transforms.deduplicate.verdicts.groups import connected
+from transforms.deduplicate.verdicts.judge import Columns, Known, Occurrence, judge
+from transforms.deduplicate.verdicts.nearest import Near, nearest_kept
+from transforms.deduplicate.verdicts.stories import NO_JOINS, Stories
+from transforms.deduplicate.verdicts.version_stories import join_versions
 
 Rows = NDArray[np.void]
+_Ints = NDArray[np.int64]
+_Shingles = dict[int, NDArray[np.uint32]]
+
+_JUDGED = ("uid", "article", "url", "guid", "content", "source", "day", "full")
 
 
-def resolve(facts: Rows, pairs: Rows, remembered: Remembered, settings: DuplicateSettings) -> Rows:
-    """VERDICTS for the incoming ones of FACTS rows, given the PAIRS among them and with stored ones."""
+class Resolved(NamedTuple):
+    """VERDICTS on entries, without new articles that are like nothing else, and JOINS of stories."""
+
+    verdicts: Rows
+    joins: Rows
+
+
+def resolve(
+    facts: Rows,
+    pairs: Rows,
+    remembered: Remembered,
+    settings: DuplicateSettings,
+    shingles: _Shingles | None = None,
+    joins: Rows = NO_JOINS,
+) -> Resolved:
+    """Judge the incoming ones of FACTS rows.
+
+    Given are the PAIRS among them and with stored ones, the shingles of the incoming texts that are at hand by uid,
+    and the JOINS of stories so far.
+    """
     facts, stored = _in_order(facts[~facts["stored"]]), _in_order(facts[facts["stored"]])
     hits = look_up(facts, remembered, settings.near_days)
-    groups = connected(len(facts), *_exact_edges(facts, pairs, hits, settings.near_days))
-    fresh = [group for group in groups if not hits.article[group].any()]
-    near = nearest_kept(facts, [group[0] for group in fresh], stored, pairs, settings)
-    assigned = _assign(facts, hits, groups, near)
-    return _judge_all(facts, assigned, near, remembered, {*hits.article.tolist(), *stored["article"].tolist()})
+    firsts = connected(len(facts), *_exact_edges(facts, pairs, hits, settings.near_days))
+    has_hit = np.zeros(len(facts), np.bool_)
+    has_hit[firsts[hits.article != 0]] = True
+    of_new = np.where(has_hit[firsts], -1, firsts + len(stored))
+    texts = Texts(np.concatenate([stored, facts]), settings.near_days, shingles or {})
+    texts, likes = _find_likes(texts, pairs, np.where(has_hit, hits.article, facts["article"])[firsts])
+
+    stories = Stories(joins)
+    stands_for = np.concatenate([np.arange(len(stored)), of_new])
+    nearest = nearest_kept(texts, stands_for, likes, stories, settings.keep)
+    near = {row - len(stored): found for row, found in nearest.items()}
+    columns = {name: facts[name].tolist() for name in _JUDGED}
+    assigned = assign(columns, hits, firsts, near)
+    known = _known(remembered, columns, assigned, near, {*hits.article.tolist(), *stored["article"].tolist()})
+    verdicts = _judge_all(columns, assigned, known, _seen_before(facts, assigned, remembered))
+    join_versions(texts, likes, verdicts, stories)
+    return Resolved(verdicts, stories.added())
 
 
 def _in_order(facts: Rows) -> Rows:
@@ -46,7 +88,7 @@ def _exact_edges(facts: Rows, pairs: Rows, hits: Hits, near_days: int) -> tuple[
     left, right = (positions(facts["uid"], exact[side]) for side in ("left", "right"))
     here = (left >= 0) & (right >= 0)
     left, right = left[here], right[here]
-    one, other = facts[left], facts[right]
+    one, other = (repack_fields(facts[["url", "guid", "text", "day"]])[rows] for rows in (left, right))
     same = (one["url"] == other["url"]) & (one["url"] != 0) | (one["guid"] == other["guid"]) & (one["guid"] != 0)
     text = (one["text"] == other["text"]) & (one["text"] != 0)
     text &= texts_hold(one, other["day"], near_days) | texts_hold(other, one["day"], near_days)
@@ -56,59 +98,55 @@ def _exact_edges(facts: Rows, pairs: Rows, hits: Hits, near_days: int) -> tuple[
     return np.r_[left[keep], found[first[same_target]]], np.r_[right[keep], found]
 
 
-def _assign(facts: Rows, hits: Hits, groups: list[list[int]], near: dict[int, Near]) -> dict[int, list[Occurrence]]:
-    """The occurrences of each article, in order."""
-    assigned: dict[int, list[Occurrence]] = {}
-    for group in groups:
-        first_hit = next((i for i in group if hits.article[i]), None)
-        for occurrence in _of_group(facts, hits, group, first_hit, near.get(group[0])):
-            assigned.setdefault(occurrence.article, []).append(occurrence)
-    for occurrences in assigned.values():
-        occurrences.sort(key=lambda occurrence: (occurrence.relation == NEAR_DUPLICATE, occurrence.row))
-    return assigned
+def _find_likes(texts: Texts, pairs: Rows, articles: NDArray[np.uint64]) -> tuple[Texts, Rows]:
+    """LIKES of the pairs of texts, by their rows in order; and the texts, with the openings found to be stock."""
+    near = unique_rows(pairs[~pairs["exact"]])
+    rows = np.sort([positions(texts.facts["uid"], near[side]) for side in ("left", "right")], axis=0)
+    likes = compare(texts, *rows[:, rows[0] >= 0])
+    likes = likes[likes["how"] != UNLIKE]
+    excerpts = np.isin(likes["how"], (EXCERPT_OF, FULLER))
+    if not excerpts.any():
+        return texts, likes
+    ends = np.stack([likes["second"], likes["first"]])[:, excerpts]
+    summaries, fuller = np.where(likes["how"][excerpts] == FULLER, ends[::-1], ends)
+    owners = np.concatenate([texts.facts["article"][: len(texts.facts) - len(articles)], articles])
+    stock = stock_openings(texts.facts, owners, np.unique(shared_openings(texts.facts[summaries], texts.facts[fuller])))
+    texts = replace(texts, stock=stock)
+    return texts, compare(texts, likes["first"], likes["second"])
 
 
-def _of_group(
-    facts: Rows, hits: Hits, group: list[int], first_hit: int | None, near: Near | None
-) -> Iterable[Occurrence]:
-    seen: set[int] = set()
-    for row in group:
-        keys = {int(facts["url"][row]), int(facts["guid"][row])} - {0}
-        relation = SAME_URL if keys & seen else SAME_TEXT
-        seen |= keys
-        if first_hit is not None:
-            hit = row if hits.article[row] else first_hit
-            relation = hits.relation[row] if hits.article[row] else relation
-            yield Occurrence(row, int(hits.article[hit]), int(relation), 1.0, bool(hits.alias[hit]))
-        elif near and near.drop:
-            yield Occurrence(row, near.article, NEAR_DUPLICATE, near.score, True)
-        else:
-            yield Occurrence(row, int(facts["article"][group[0]]), relation, 1.0, False)
+def _known(
+    remembered: Remembered,
+    columns: Columns,
+    assigned: dict[int, list[Occurrence]],
+    near: dict[int, Near],
+    stored: set[int],
+) -> dict[int, Known]:
+    """What is known of each article. Raises DatasetError for a stored one whose versions are not remembered."""
+    versions = remembered.versions_of(np.array([*assigned], np.uint64))
+    known = {}
+    for (article, occurrences), rows in zip(assigned.items(), versions, strict=True):
+        found = Known.stored(rows)
+        if found is None and article in stored:
+            raise DatasetError(f"_keys/versions lacks article {article:016x}, to which other keys lead")
+        first = occurrences[0].row
+        known[article] = found or Known.new(columns, first, near.get(first))
+    return known
 
 
 def _judge_all(
-    facts: Rows,
-    assigned: dict[int, list[Occurrence]],
-    near: dict[int, Near],
-    remembered: Remembered,
-    stored: set[int],
+    columns: Columns, assigned: dict[int, list[Occurrence]], known: dict[int, Known], seen: set[int]
 ) -> Rows:
-    seen = _seen_before(facts, assigned, remembered)
-    verdicts = np.zeros(len(facts), VERDICTS)
-    for article, group in assigned.items():
-        known = Known.stored(remembered.versions_of(article))
-        if known is None and article in stored:
-            raise DatasetError(f"_keys/versions lacks article {article:016x}, to which other keys lead")
-        known = known or Known.new(facts[group[0].row], near.get(group[0].row))
-        for occurrence, verdict in zip(group, judge(known, group, facts, seen), strict=True):
-            verdicts[occurrence.row] = verdict
-    return verdicts
+    verdicts = [
+        verdict for article, group in assigned.items() for verdict in judge(known[article], group, columns, seen)
+    ]
+    return np.array(verdicts, VERDICTS)
 
 
-def _seen_before(facts: Rows, assigned: dict[int, list[Occurrence]], remembered: Remembered) -> dict[int, bool]:
-    """By row: whether its source is known to have carried its article."""
+def _seen_before(facts: Rows, assigned: dict[int, list[Occurrence]], remembered: Remembered) -> set[int]:
+    """The rows whose source is known to have carried their article."""
     occurrences = [occurrence for group in assigned.values() for occurrence in group]
     articles = np.array([occurrence.article for occurrence in occurrences], np.uint64)
     rows = np.array([occurrence.row for occurrence in occurrences], np.int64)
     seen = remembered.has(sighting_keys(facts["source"][rows], articles)) | remembered.has(facts["uid"][rows])
-    return dict(zip(rows.tolist(), seen.tolist(), strict=True))
+    return set(rows[seen].tolist())

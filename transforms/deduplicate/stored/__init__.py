@@ -1,0 +1,1 @@
+"""What deduplication remembers from run to run."""

@@ -1,0 +1,1 @@
+"""What texts are compared by, and how alike two of them are."""

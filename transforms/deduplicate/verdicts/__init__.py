@@ -1,0 +1,1 @@
+"""What becomes of each entry: new, a version, a copy or a repeat; and which stories are one."""
