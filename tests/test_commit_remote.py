@@ -11,7 +11,7 @@ from schemas.errors import AlreadyCommitted, DatasetError
 from tests.dataset import NOON, add_articles, contents, run_in_steps
 from tests.object_store import OBJECTS
 from transforms.write.staging import REMOTE_SWEEP_S, recover
-from transforms.write.stored import check_ends
+from transforms.write.stored import check_files
 
 OUTPUT = "objects://bucket/out"
 
@@ -62,4 +62,4 @@ def test_a_damaged_file_is_named() -> None:
     path = f"{OUTPUT}/articles/date=2025-03-20/part-r1-0-0.parquet"
     OBJECTS[path] = (OBJECTS[path][0][:-9], time.time())
     with pytest.raises(DatasetError, match=re.escape(path)):
-        check_ends(OUTPUT, "articles")
+        check_files(OUTPUT, ["articles"])

@@ -6,7 +6,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from schemas.keys import KEY_TABLES
-from schemas.tables import ARTICLES, REJECTS, SIGHTINGS, TABLES, Table
+from schemas.tables import ARTICLES, REJECTS, SCHEMA_VERSION, SIGHTINGS, TABLES, Table
 from tests.dataset import A_RUN, NOON, articles, rows
 from transforms.write.parquet import SMALL_TABLE_BYTES, encode
 
@@ -35,7 +35,7 @@ def test_rows_with_every_null_allowed_read_back(table: Table) -> None:
 
 def test_file_says_what_wrote_it() -> None:
     metadata = parquet(ARTICLES, articles([1])).schema_arrow.metadata
-    assert metadata == {b"schema_version": b"1", b"run_id": b"r1", b"pipeline_version": b"9.9"}
+    assert metadata == {b"schema_version": str(SCHEMA_VERSION).encode(), b"run_id": b"r1", b"pipeline_version": b"9.9"}
 
 
 def test_constants_fill_columns_that_rows_lack() -> None:

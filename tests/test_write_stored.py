@@ -7,10 +7,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from schemas.errors import DatasetError
-from schemas.tables import ARTICLES
+from schemas.tables import ARTICLES, SCHEMA_VERSION
 from tests.dataset import A_RUN, articles
 from transforms.write.parquet import encode
-from transforms.write.stored import check_ends, list_files, open_stored, read_stored
+from transforms.write.stored import check_files, list_files, open_stored, read_stored
 
 GOOD = bytes(encode(ARTICLES, articles(range(20)), A_RUN))
 
@@ -27,7 +27,7 @@ BAD = {
     "truncated": GOOD[: len(GOOD) // 2],
     "last byte gone": GOOD[:-1],
     "footer overwritten": GOOD[:-200] + b"\xff" * 190 + GOOD[-10:],
-    "newer schema": with_version("2"),
+    "newer schema": with_version(str(SCHEMA_VERSION + 1)),
     "schema that is no number": with_version("one"),
     "not ours": with_version(None),
 }
@@ -80,7 +80,7 @@ def test_lists_committed_files_alone(tmp_path: Path, path: str) -> None:
 @pytest.mark.parametrize("bad", [b"", b"PA", GOOD[:100], GOOD[1:], b"no Parquet at all"])
 def test_checking_ends_names_the_one_bad_file(tmp_path: Path, path: str, bad: bytes) -> None:
     Path(path).write_bytes(GOOD)
-    check_ends(str(tmp_path), "articles")
+    check_files(str(tmp_path), ["articles"])
     Path(f"{path[:-8]}x.parquet").write_bytes(bad)
     with pytest.raises(DatasetError, match=r"part-r1-0-0x\.parquet"):
-        check_ends(str(tmp_path), "articles")
+        check_files(str(tmp_path), ["articles"])

@@ -18,12 +18,18 @@ Prepare = Callable[[Staged], None]
 
 
 def commit(
-    run: Run, tables: Sequence[Table], manifest: dict[str, Any], prepare: Sequence[Prepare] = ()
+    run: Run,
+    tables: Sequence[Table],
+    manifest: dict[str, Any],
+    prepare: Sequence[Prepare] = (),
+    *,
+    own_rows: bool = True,
 ) -> dict[str, Any]:
     """Commits what a run has staged for these tables, and returns its manifest as stored.
 
     Each of `prepare` may change the staged files and the manifest's counts, under the lock: they drop
-    rows whose keys others have committed meanwhile, and merge key files.
+    rows whose keys others have committed meanwhile, and merge key files. Rows that are not the run's own
+    keep the ingested_at that they have.
 
     Raises:
         AlreadyCommitted: a run of this id has committed meanwhile.
@@ -31,13 +37,18 @@ def commit(
         DatasetError: a stored or staged file cannot be read.
         ValueError: a file is staged for none of the tables.
     """
-    for _ in commit_steps(run, tables, manifest, prepare):
+    for _ in commit_steps(run, tables, manifest, prepare, own_rows=own_rows):
         pass
     return read_manifest(run.output, run.run_id)
 
 
 def commit_steps(
-    run: Run, tables: Sequence[Table], manifest: dict[str, Any], prepare: Sequence[Prepare] = ()
+    run: Run,
+    tables: Sequence[Table],
+    manifest: dict[str, Any],
+    prepare: Sequence[Prepare] = (),
+    *,
+    own_rows: bool = True,
 ) -> Iterator[str]:
     """As `commit`, yielding the name of each step when it is done: the points at which a crash may come."""
     with hold_dataset(run.output):
@@ -47,7 +58,7 @@ def commit_steps(
                 f"run {run.run_id} has committed to {run.output} meanwhile; this attempt adds nothing"
             )
         yield "lock"
-        staged = stage_after(last_ingested_at(run.output), run, tables, manifest)
+        staged = stage_after(last_ingested_at(run.output), run, tables, manifest, own_rows)
         yield "stamp"
         for change in prepare:
             change(staged)
@@ -57,10 +68,15 @@ def commit_steps(
         yield from roll_forward(run.output, run.staging)
 
 
-def stage_after(last: int, run: Run, tables: Sequence[Table], manifest: dict[str, Any]) -> Staged:
+def stage_after(
+    last: int, run: Run, tables: Sequence[Table], manifest: dict[str, Any], own_rows: bool = True
+) -> Staged:
     """What a run has staged, with an ingested_at later than that of the newest commit."""
     parts, raw = find_staged(run, tables)
     staged = Staged(run, manifest, parts, last != run.follows, raw=raw)
     if last >= run.ingested_at:
-        staged.stamp(replace(run, ingested_at=last + 1))
+        later = replace(run, ingested_at=last + 1)
+        if own_rows:
+            staged.stamp(later)
+        staged.run = later
     return staged

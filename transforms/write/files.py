@@ -29,6 +29,12 @@ def find(folder: str, name: str = "**") -> list[str]:
     return sorted(found.path for found in result.metadata_list)
 
 
+def find_sizes(folder: str) -> dict[str, int]:
+    """The files under a folder, at any depth, and the bytes of each."""
+    (result,) = FileSystems.match([f"{folder}/**"])
+    return {found.path: int(found.size_in_bytes) for found in result.metadata_list}
+
+
 def size(path: str) -> int:
     """Bytes of a file."""
     return int(FileSystems.get_filesystem(path).size(path))
@@ -63,6 +69,17 @@ def replace(sources: list[str], targets: list[str]) -> None:
     if has_folders(targets[0]) and not is_local(targets[0]):  # HDFS does not rename over a file
         remove([target for target in targets if FileSystems.exists(target)])
     FileSystems.rename(sources, targets)
+
+
+def copy(source: str, target: str) -> None:
+    """Gives a file a second name, without reading it where the filesystem has hard links."""
+    if not is_local(source):
+        FileSystems.copy([source], [target])
+        return
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 def remove(paths: list[str]) -> None:

@@ -4,6 +4,8 @@ An intent is a file in the run's staging folder. It lists the files to rename, t
 manifest. Each step can be done again, so whoever finds an intent starts at its beginning.
 """
 
+import time
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +19,8 @@ from transforms.write.run import staged_path
 from transforms.write.staged import Staged
 
 FORMAT = 1
+LARGE_FOLDER = 256  # files; Linux gives the names of some 400 at once
+LISTING_S = 1.0
 
 
 def intent_path(staging: str) -> str:
@@ -57,6 +61,7 @@ def roll_forward(output: str, staging: str) -> Iterator[str]:
     """
     intent = read_intent(staging)
     yield from rename_files(output, staging, intent["files"])
+    let_listings_end(intent["removed"])
     yield from remove_files([f"{output}/{path}" for path in intent["removed"]])
     move_cursor(output, intent["ingested_at"])
     yield "cursor"
@@ -95,6 +100,17 @@ def waiting_moves(output: str, staging: str, targets: list[str]) -> list[tuple[s
         if not FileSystems.exists(target):
             raise DatasetError(f"{target}: neither there nor staged as {source}")
     return waiting
+
+
+def let_listings_end(removed: list[str]) -> None:
+    """Waits between the new files of large folders and the removal of the old ones.
+
+    The system lists such a folder in several steps: whoever passed the place of a new file before it was there,
+    and comes to that of the old one when it is gone, would miss their rows.
+    """
+    folders = Counter(path.rpartition("/")[0] for path in removed)
+    if max(folders.values(), default=0) >= LARGE_FOLDER:
+        time.sleep(LISTING_S)
 
 
 def remove_files(paths: list[str]) -> Iterator[str]:

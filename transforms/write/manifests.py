@@ -15,6 +15,9 @@ from transforms.write import files
 from transforms.write.run import Run
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Commands that read no input, as the manifests of their commits name them.
+CHECK = "check"
+COMPACT = "compact"
 
 
 def build_manifest(

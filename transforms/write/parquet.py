@@ -4,6 +4,7 @@ Sources: the Parquet format, https://parquet.apache.org/docs/file-format/ (page 
 columns).
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 import pyarrow as pa
@@ -30,14 +31,24 @@ def encode(table: Table, rows: pa.Table, run: Run) -> pa.Buffer:
             schema forbids.
     """
     rows = conform(table, with_constants(table, rows, run))
-    keys = [(name, "ascending") for name in table.sort]
-    rows = rows.take(pc.sort_indices(rows, sort_keys=keys))  # stable, nulls last
+    rows = rows.take(pc.sort_indices(rows, sort_keys=ascending(table.sort)))  # stable, nulls last
     sink = pa.BufferOutputStream()
-    pq.write_table(
-        rows.replace_schema_metadata(file_metadata(run)),
+    with open_writer(sink, table, rows, run) as writer:
+        writer.write_table(rows, ROW_GROUP_ROWS)
+    return sink.getvalue()
+
+
+def open_writer(sink: Any, table: Table, first: pa.Table, run: Run) -> pq.ParquetWriter:
+    """A writer of one Parquet file, to be given conforming rows in the table's order, a row group at a time.
+
+    `first` are the rows that it will be given first: small ones are all that there are. The sink is a path or a
+    file, which is left open.
+    """
+    keys = ascending(table.sort)
+    return pq.ParquetWriter(
         sink,
-        row_group_size=ROW_GROUP_ROWS,
-        **compression(rows),
+        table.schema.with_metadata(file_metadata(run)),
+        **compression(first),
         use_dictionary=list(table.dictionary),
         write_statistics=bounded_columns(table.schema),
         write_page_index=True,
@@ -45,7 +56,11 @@ def encode(table: Table, rows: pa.Table, run: Run) -> pa.Buffer:
         use_compliant_nested_type=True,
         sorting_columns=pq.SortingColumn.from_ordering(table.schema, keys, null_placement="at_end"),
     )
-    return sink.getvalue()
+
+
+def ascending(columns: Iterable[str]) -> list[tuple[str, str]]:
+    """Columns as sort keys."""
+    return [(name, "ascending") for name in columns]
 
 
 def with_constants(table: Table, rows: pa.Table, run: Run) -> pa.Table:

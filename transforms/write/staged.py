@@ -42,11 +42,12 @@ class Staged:
     overlapped: bool  # others have committed since the run began
     removed: set[str] = field(default_factory=set)  # committed files to remove: paths below the dataset's folder
     raw: list[str] = field(default_factory=list)  # targets of the raw files, which are committed as they are
+    aside: list[str] = field(default_factory=list)  # and of files that are moved out of the tables
 
     @property
     def targets(self) -> list[str]:
         """What all staged files are to become: paths below the dataset's folder."""
-        return [part.target for part in self.parts] + self.raw
+        return [part.target for part in self.parts] + self.raw + self.aside
 
     def of(self, table: Table) -> list[StagedFile]:
         """The staged files of a table, in the order of their paths."""

@@ -1,0 +1,338 @@
+"""A check finds each kind of damage; a repair leaves the dataset sound, and ingests go on as if nothing had been."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from pipelines.check import check_dataset, repair_dataset
+from pipelines.command import main
+from schemas.keys import EXACT, SIGNATURES, VERSIONS
+from schemas.tables import SCHEMA_VERSION
+from tests.dataset import CLEAN
+from tests.make import READ_AT
+from tests.runs import rows_of
+from tests.small_dataset import ingest, make_dataset, make_inputs, tables
+
+
+@pytest.fixture(scope="module")
+def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_inputs(tmp_path_factory.getbasetemp())
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_dataset(tmp_path_factory.getbasetemp())
+
+
+@pytest.fixture
+def output(made: Path, tmp_path: Path) -> Path:
+    shutil.copytree(made, tmp_path / "out")
+    return tmp_path / "out"
+
+
+def problems(output: Path) -> str:
+    return "\n".join(f"{p.where}: {p.what}" for p in check_dataset(str(output)).damage)
+
+
+def one(output: Path, pattern: str) -> Path:
+    """The first file of a pattern."""
+    return sorted(output.glob(pattern))[0]
+
+
+def rewrite(path: Path, change: Callable[[pa.Table], pa.Table]) -> None:
+    """Other rows in a file, with its metadata."""
+    rows = pq.read_table(path, partitioning=None)
+    pq.write_table(change(rows).replace_schema_metadata(rows.schema.metadata), path)
+
+
+def test_the_dataset_has_something_of_everything(made: Path) -> None:
+    found = tables(made)
+    assert {row["relation"] for row in found["sightings"]} == {
+        "original", "same_url", "same_text", "near_duplicate", "reverted",
+    }  # fmt: skip
+    assert {row["version"] for row in found["articles"]} == {1, 2}
+    assert len(found["rejects"]) == 1
+
+
+def test_a_sound_dataset_is_sound(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(made)]) == 0
+    assert f"{made} is sound" in capsys.readouterr().out
+
+
+def test_nothing_to_repair_changes_nothing(output: Path) -> None:
+    before = sorted(output.rglob("*"))
+    assert main(["check", str(output), "--repair"]) == 0
+    assert sorted(output.rglob("*")) == before
+
+
+def without_keys(output: Path) -> None:
+    shutil.rmtree(output / "_keys")
+
+
+def without(pattern: str) -> Callable[[Path], None]:
+    def change(output: Path) -> None:
+        one(output, pattern).unlink()
+
+    return change
+
+
+def cut(pattern: str) -> Callable[[Path], None]:
+    def change(output: Path) -> None:
+        path = one(output, pattern)
+        path.write_bytes(path.read_bytes()[:-100])
+
+    return change
+
+
+def flip_a_page(output: Path) -> None:
+    path = one(output, "articles/**/*.parquet")
+    data = bytearray(path.read_bytes())
+    data[100] ^= 0xFF
+    path.write_bytes(data)
+
+
+def foreign(name: str, content: bytes) -> Callable[[Path], None]:
+    def change(output: Path) -> None:
+        (output / name).write_bytes(content)
+
+    return change
+
+
+def changed(pattern: str, change: Callable[[pa.Table], pa.Table]) -> Callable[[Path], None]:
+    return lambda output: rewrite(one(output, pattern), change)
+
+
+def reverse(rows: pa.Table) -> pa.Table:
+    return rows.take(list(range(rows.num_rows))[::-1])
+
+
+def twice(rows: pa.Table) -> pa.Table:
+    return pa.concat_tables([rows.slice(0, 1), rows])
+
+
+def other_file_again(output: Path) -> None:
+    path = one(output, "articles/*/part-r1-*.parquet")
+    shutil.copy(path, path.with_name(path.name.replace("r1", "r1-copy")))
+
+
+def to_another_day(output: Path) -> None:
+    path = one(output, "articles/date=2025-03-21/part-r1-*.parquet")
+    (output / "articles/date=2025-03-19").mkdir()
+    path.rename(output / "articles/date=2025-03-19" / path.name)
+
+
+def wrong_date_in_place(output: Path) -> None:
+    """As if the run had filed it there."""
+    to_another_day(output)
+    manifest = output / "_manifests/r1.json"
+    text = manifest.read_text()
+    name = one(output, "articles/date=2025-03-19/*").name
+    manifest.write_text(text.replace(f"articles/date=2025-03-21/{name}", f"articles/date=2025-03-19/{name}"))
+
+
+def other_version(rows: pa.Table) -> pa.Table:
+    return rows.set_column(rows.column_names.index("version"), "version", pa.array([1] * rows.num_rows, pa.int32()))
+
+
+def other_counts(output: Path) -> None:
+    path = output / "_manifests/r1.json"
+    manifest = json.loads(path.read_bytes())
+    manifest["counts"]["repeats"] += 1
+    path.write_text(json.dumps(manifest))
+
+
+def back(output: Path) -> None:
+    (output / "_manifests/_last").write_text('{"ingested_at": 1}')
+
+
+def half_a_commit(output: Path) -> None:
+    staging = output / "_staging/r9-0"
+    staging.mkdir()
+    (staging / "intent.json").write_text('{"format": 1, "run_id": "r9", "files": ["x"]')
+
+
+DAMAGES: dict[str, tuple[Callable[[Path], None], str]] = {
+    "no keys": (without_keys, "keys are missing or lead elsewhere"),
+    "no exact keys of a run": (without("_keys/exact/*r2*"), "_keys/exact"),
+    "no versions of a run": (without("_keys/versions/*r2*"), "versions are missing"),
+    "no signatures of a day": (without("_keys/signatures/*/*.parquet"), "signatures are missing"),
+    "a cut key file": (cut("_keys/exact/*.parquet"), "_keys/exact/part-r1"),
+    "keys in disorder": (changed("_keys/exact/*r1*", reverse), "the rows are not sorted"),
+    "a lost file of articles": (without("articles/*/part-r1-*.parquet"), "the file is missing"),
+    "a lost later version": (without("articles/*/part-r2-*.parquet"), "the file is missing"),
+    "a lost file of sightings": (without("sightings/*/part-r1-*.parquet"), "the file is missing"),
+    "a lost file of rejects": (without("rejects/*/part-r1-*.parquet"), "the file is missing"),
+    "a cut file": (cut("articles/*/part-r1-*.parquet"), "cannot be read"),
+    "a flipped bit": (flip_a_page, "cannot be read"),
+    "a page gone from sightings": (cut("sightings/*/part-r1-*.parquet"), "cannot be read"),
+    "lines that cannot be read": (cut("_lines/*.parquet"), "_lines/part-r"),
+    "another's Parquet file": (
+        lambda output: pq.write_table(pa.table({"a": [1]}), one(output, "articles/date*") / "notes.parquet"),
+        "notes.parquet: the file is in no manifest",
+    ),
+    "another's table": (foreign("articles/news.csv", b"a,b"), "news.csv: the file is in no manifest"),
+    "a copy of a file": (other_file_again, "r1-copy"),
+    "rows in disorder": (changed("articles/*/part-r1-*.parquet", reverse), "the rows are not sorted"),
+    "a row twice": (changed("articles/*/part-r1-*.parquet", twice), "1 rows written twice"),
+    "a sighting twice": (changed("sightings/*/part-r1-*.parquet", twice), "1 rows written twice"),
+    "a reject twice": (changed("rejects/*/part-r1-*.parquet", twice), "1 rows written twice"),
+    "a version of a number that is taken": (changed("articles/*/part-r2-*.parquet", other_version), "wrong version"),
+    "a file moved by hand": (to_another_day, "date=2025-03-19"),
+    "rows under the wrong date": (wrong_date_in_place, "filed under the wrong date"),
+    "a cursor that went back": (back, "the cursor is at"),
+    "a cursor that cannot be read": (foreign("_manifests/_last", b"{"), "the cursor cannot be read"),
+    "a manifest gone": (without("_manifests/r1.json"), "the manifest of its run r1 is missing"),
+    "a manifest that cannot be read": (foreign("_manifests/r2.json", b"{"), "_manifests/r2.json: the manifest"),
+    "no manifest at all": (lambda output: shutil.rmtree(output / "_manifests"), "manifest of its run r3 is missing"),
+    "an intent that cannot be read": (half_a_commit, "cannot be carried out"),
+}
+
+
+@pytest.mark.parametrize(("damage", "said"), DAMAGES.values(), ids=DAMAGES)
+def test_damage_is_said_and_repaired(output: Path, damage: Callable[[Path], None], said: str) -> None:
+    damage(output)
+    assert said in problems(output)
+    repair_dataset(str(output), READ_AT)
+    assert problems(output) == ""
+
+
+def loses_rows(name: str) -> bool:
+    return name.startswith(("a lost", "a cut file", "a flipped bit", "a page gone"))
+
+
+@pytest.mark.parametrize("name", [name for name in DAMAGES if not loses_rows(name)])
+def test_a_repair_loses_no_row_that_can_be_read(name: str, output: Path, made: Path) -> None:
+    DAMAGES[name][0](output)
+    repair_dataset(str(output), READ_AT)
+    assert tables(output) == tables(made)
+
+
+@pytest.fixture(scope="module")
+def went_on(made: Path, inputs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The dataset that nothing happened to, after a run that brings news."""
+    output = tmp_path_factory.mktemp("went-on") / "out"
+    shutil.copytree(made, output)
+    ingest(output, inputs / "later" / "*", "r5")
+    return output
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "name", ["no keys", "no versions of a run", "no exact keys of a run", "rows under the wrong date"]
+)
+def test_a_run_over_a_repaired_dataset_adds_what_it_would_have(
+    name: str, output: Path, made: Path, went_on: Path, inputs: Path
+) -> None:
+    DAMAGES[name][0](output)
+    repair_dataset(str(output), READ_AT)
+    counts = ingest(output, inputs / "[123]" / "*", "r4")
+    assert counts["repeats"] + counts["rejects"] == counts["reads"]
+    assert tables(output) == tables(made)
+    ingest(output, inputs / "later" / "*", "r5")
+    assert tables(output) == tables(went_on)
+    assert problems(output) == ""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["a cut file", "a lost file of sightings", "a lost file of rejects"])
+def test_lost_rows_come_back_with_their_source(name: str, output: Path, made: Path, inputs: Path) -> None:
+    DAMAGES[name][0](output)
+    repair_dataset(str(output), READ_AT)
+    ingest(output, inputs / "1" / "*", "r4")
+    for table, columns in (
+        ("articles", ("article_id", "content_hash")),
+        ("sightings", ("article_id", "source")),
+        ("rejects", ("reason", "source")),
+    ):
+        before, now = ({tuple(row[c] for c in columns) for row in tables(o)[table]} for o in (made, output))
+        assert now == before
+    assert problems(output) == ""
+
+
+def test_nothing_is_deleted(output: Path) -> None:
+    path = one(output, "articles/*/part-r1-*.parquet")
+    (output / "articles/notes.csv").write_text("mine")
+    path.write_bytes(b"cut")
+    repair_dataset(str(output), READ_AT)
+    moved = {file.relative_to(output).parts[2:]: file.read_bytes() for file in output.glob("_quarantine/*/**/*.*")}
+    assert moved[("articles", "notes.csv")] == b"mine"
+    assert moved[path.relative_to(output).parts] == b"cut"
+    assert not path.exists()
+
+
+def test_a_count_that_does_not_add_up_is_said_and_stays(output: Path) -> None:
+    other_counts(output)
+    assert main(["check", str(output), "--repair"]) == 1
+    assert "counts do not add up" in problems(output)
+
+
+def test_what_a_check_says_in_json(output: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    without_keys(output)
+    assert main(["check", str(output), "--json"]) == 1
+    said = json.loads(capsys.readouterr().out)
+    assert not said["sound"]
+    assert {"where": EXACT.name} in [{"where": problem["where"]} for problem in said["problems"]]
+
+
+def test_no_dataset_is_no_sound_one(tmp_path: Path) -> None:
+    assert main(["check", str(tmp_path)]) == 2
+
+
+@pytest.mark.parametrize("command", [["check"], ["check", "--repair"], ["ingest", "--input", __file__, "--output"]])
+@pytest.mark.parametrize("pattern", ["articles/*/*", "sightings/*/*", "_keys/exact/*", "_keys/signatures/*/*"])
+def test_a_newer_file_is_refused_by_name(
+    command: list[str], pattern: str, output: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = one(output, pattern + ".parquet")
+    rows = pq.read_table(path, partitioning=None)
+    version = {b"schema_version": str(SCHEMA_VERSION + 1).encode()}
+    pq.write_table(rows.replace_schema_metadata((rows.schema.metadata or {}) | version), path)
+    before = {file: file.read_bytes() for file in output.rglob("*") if file.is_file() and file.name != "_lock"}
+    assert main([*command, str(output)]) == 1
+    assert f"{path}: the stored file has schema_version {SCHEMA_VERSION + 1}" in capsys.readouterr().err
+    assert before == {file: file.read_bytes() for file in output.rglob("*") if file.is_file() and file.name != "_lock"}
+
+
+REFUSED = (
+    "a cut file", "another's Parquet file", "no keys", "a cut key file", "keys in disorder",
+    "lines that cannot be read", "no manifest at all", "a cursor that cannot be read", "an intent that cannot be read",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_an_ingest_over_damage_is_refused_and_says_the_way_out(
+    name: str, output: Path, inputs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    DAMAGES[name][0](output)
+    before = {path: path.read_bytes() for path in output.rglob("*.parquet")}
+    assert main(["ingest", "--input", str(inputs / "later" / "*"), "--output", str(output)]) == 1
+    assert f"dateline check {output} says what is wrong, --repair puts it right" in capsys.readouterr().err
+    assert before == {path: path.read_bytes() for path in output.rglob("*.parquet")}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("moment", range(5))
+def test_a_repair_that_is_killed_is_done_by_the_next(moment: int, output: Path, made: Path) -> None:
+    wrong_date_in_place(output)
+    without_keys(output)
+    process = CLEAN.Process(target=repair_dataset, args=(str(output), READ_AT))
+    process.start()
+    process.join(0.05 + 0.15 * moment)
+    process.kill()
+    process.join()
+    repair_dataset(str(output), READ_AT)
+    assert problems(output) == ""
+    assert tables(output) == tables(made)
+
+
+def test_signatures_made_anew_are_those_that_were_there(output: Path, made: Path) -> None:
+    without_keys(output)
+    repair_dataset(str(output), READ_AT)
+    for table in (EXACT, VERSIONS, SIGNATURES):
+        before, now = (rows_of(str(folder), table.name, ()) for folder in (made, output))
+        assert {repr(row) for row in now} == {repr(row) for row in before}

@@ -1,0 +1,117 @@
+"""The keys that a dataset remembers, against those that follow from its rows."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from schemas.keys import EXACT, SIGNATURES, VERSIONS
+from transforms.check.problems import Problem
+from transforms.check.rows import Ids, Rows, hash_signatures, is_in
+from transforms.check.standing import Standing
+from transforms.deduplicate.settings import date_of
+from transforms.deduplicate.stored.remembered import EXACT_ROWS, VERSION_ROWS
+from transforms.deduplicate.texts.signatures import mix
+from transforms.write.sorted_rows import to_rows
+
+SIGNATURE_ROWS = np.dtype(
+    [
+        *((name, np.uint64) for name in ("article", "story", "signature")),
+        ("published", np.int64),
+        ("folder", np.int32),
+    ]
+)
+SIGNATURE_NAMES = ("article", "story", "signature", "published", "folder")
+_ANEW = "makes the keys anew"
+
+
+def take_exact(rows: pa.Table) -> Rows:
+    """EXACT_ROWS."""
+    return to_rows(rows, EXACT_ROWS)
+
+
+def take_versions(rows: pa.Table) -> Rows:
+    """VERSION_ROWS."""
+    return to_rows(rows, VERSION_ROWS)
+
+
+def take_signatures(rows: pa.Table) -> Rows:
+    """SIGNATURE_ROWS, without their folder."""
+    taken = np.zeros(rows.num_rows, SIGNATURE_ROWS)
+    for name in ("article", "story", "published"):
+        taken[name] = rows[name].to_numpy()
+    taken["signature"] = hash_signatures(rows["signature"])
+    return taken
+
+
+def hash_rows(rows: Rows, names: Sequence[str]) -> Ids:
+    """A number for each row, from some of its fields."""
+    hashes = np.zeros(len(rows), np.uint64)
+    for name in names:
+        hashes = mix(hashes + rows[name].astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
+    return hashes
+
+
+def certain(standing: Standing) -> Standing:
+    """The rows without the keys that an older version has not written, and that can only be guessed."""
+    if not standing.rows["derived"].any():
+        return standing
+    rows = standing.rows.copy()
+    for name in ("url", "guid", "text"):
+        rows[name][rows["derived"]] = 0
+    return Standing(rows, standing.keep, standing.day, standing.column, standing.value)
+
+
+def exact_problems(exact: Rows, articles: Standing, derived: Rows) -> Iterator[Problem]:
+    """Keys that are missing, or lead elsewhere; `derived` are those that the rows are certain to have."""
+    keys, counts = np.unique(derived["key"], return_counts=True)
+    only = counts[np.searchsorted(keys, derived["key"])] == 1
+    names = ("key", "article", "day")
+    missing = only & ~is_in(hash_rows(derived, names), hash_rows(exact, names))
+    missing |= ~is_in(derived["key"], exact["key"])
+    yield from _counted(EXACT.name, missing, f"of {len(derived):,} keys are missing or lead elsewhere")
+    yield from _counted(EXACT.name, leads_nowhere(exact, articles), "keys lead to articles that are not stored")
+
+
+def leads_nowhere(exact: Rows, articles: Standing) -> NDArray[np.bool_]:
+    """The keys of articles that are not stored."""
+    nowhere: NDArray[np.bool_] = (exact["article"] != 0) & ~is_in(exact["article"], articles.rows["article"])
+    return nowhere
+
+
+def version_problems(versions: Rows, derived: Rows) -> Iterator[Problem]:
+    """Versions that are missing, and those remembered that are not stored."""
+    names = ("article", "content", "version", "source", "story", "day", "ingested_at")
+    stored, remembered = hash_rows(derived, names), hash_rows(versions, names)
+    yield from _counted(VERSIONS.name, ~is_in(stored, remembered), f"of {len(derived):,} versions are missing")
+    yield from _counted(VERSIONS.name, ~is_in(remembered, stored), "versions are remembered that are not stored so")
+
+
+def expected_signatures(articles: Standing) -> Rows:
+    """SIGNATURE_ROWS of the articles that have one."""
+    kept = articles.keep & (articles.rows["signature"] != 0)
+    expected = np.zeros(int(kept.sum()), SIGNATURE_ROWS)
+    for name in ("article", "story", "signature", "published"):
+        expected[name] = articles.rows[name][kept]
+    expected["folder"] = articles.day[kept]
+    return expected
+
+
+def signature_problems(signatures: Rows, expected: Rows, articles: Standing) -> Iterator[tuple[int, Problem]]:
+    """By day: signatures that are missing, and those of articles that are not stored."""
+    remembered = hash_rows(signatures, SIGNATURE_NAMES)
+    missing = ~is_in(hash_rows(expected, SIGNATURE_NAMES), remembered)
+    nowhere = leads_nowhere(signatures, articles)
+    for rows, wrong, what in (
+        (expected, missing, "signatures are missing"),
+        (signatures, nowhere, "signatures are of articles that are not stored"),
+    ):
+        for day in np.unique(rows["folder"][wrong]).tolist():
+            count = int((wrong & (rows["folder"] == day)).sum())
+            yield day, Problem(f"{SIGNATURES.name}/date={date_of(day)}", f"{count:,} {what}", _ANEW)
+
+
+def _counted(where: str, wrong: NDArray[np.bool_], what: str) -> Iterator[Problem]:
+    if count := int(np.count_nonzero(wrong)):
+        yield Problem(where, f"{count:,} {what}", _ANEW)
