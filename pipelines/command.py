@@ -1,12 +1,21 @@
-"""The command line: `dateline ingest`, `dateline reclean`. Beam is imported only once there is something to run."""
+"""The command line: `dateline ingest` and its companions. Beam is imported only once there is something to run."""
 
 import argparse
+import json
 import logging
 import sys
+import time
+from dataclasses import replace
 
-from pipelines.options import add_ingest_options, add_reclean_options, read_options
+from pipelines.options import (
+    add_check_options,
+    add_compact_options,
+    add_ingest_options,
+    add_reclean_options,
+    read_options,
+)
 from pipelines.terminal import complain, say
-from schemas.errors import AlreadyCommitted, DatelineError, UsageError
+from schemas.errors import AlreadyCommitted, DatasetError, DatelineError, NewerSchema, UsageError
 
 OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -30,6 +39,12 @@ def main(arguments: list[str] | None = None) -> int:
     except UsageError as error:
         complain(error)
         return USAGE
+    except NewerSchema as error:
+        complain(error)
+        return FAILED
+    except DatasetError as error:
+        complain(f"{error}; dateline check {namespace.output} says what is wrong, --repair puts it right")
+        return FAILED
     except DatelineError as error:
         complain(error)
         return FAILED
@@ -61,6 +76,24 @@ def make_parser() -> argparse.ArgumentParser:
     )
     add_reclean_options(reclean)
     reclean.set_defaults(command=_run)
+    compact = commands.add_parser(
+        "compact",
+        help="join the small files of a dataset",
+        description="Join the small files of each partition into sorted ones of up to 512 MB and drop repeated rows, "
+        "while others read and write. A run does so itself for partitions with many small files.",
+        allow_abbrev=False,
+    )
+    add_compact_options(compact)
+    compact.set_defaults(command=_compact)
+    check = commands.add_parser(
+        "check",
+        help="verify a dataset, and repair it",
+        description="Verify a dataset: its files against its manifests, schema, pages, order, repeated rows, dates, "
+        "references and keys. Exit code 0: it is sound; 1: it is not.",
+        allow_abbrev=False,
+    )
+    add_check_options(check)
+    check.set_defaults(command=_check)
     return parser
 
 
@@ -78,7 +111,54 @@ def _run(namespace: argparse.Namespace, rest: list[str]) -> int:
         say([f"dateline: {done}"])
         return OK
     say(summary_lines(options.output, manifest))
+    if options.compact == "auto":
+        _compact_after(options.output, options.read_at)
     return OK
+
+
+def _compact_after(output: str, read_at: int) -> None:
+    """Compact after an ingest, which stays well done if this fails: that is said, and the next one tries again."""
+    from pipelines.compact import compact_dataset, saved_lines
+    from transforms.compact import AFTER_INGEST
+
+    try:
+        manifest = compact_dataset(output, AFTER_INGEST, read_at)
+    except DatelineError as error:
+        complain(f"the run has committed, but its small files were not joined: {error}")
+        return
+    if manifest:
+        say(saved_lines(manifest))
+
+
+def _compact(namespace: argparse.Namespace, rest: list[str]) -> int:
+    if rest:
+        raise UsageError(f"unknown option {rest[0]}; see --help")
+    logging.getLogger().setLevel(logging.ERROR)
+    from pipelines.compact import compact_dataset, require_dataset, saved_lines
+    from transforms.compact import EVERYTHING
+
+    require_dataset(namespace.output)
+    choice = replace(EVERYTHING, min_files=namespace.min_files)
+    manifest = compact_dataset(namespace.output, choice, time.time_ns() // 1000)
+    say(saved_lines(manifest) if manifest else ["Nothing to compact"])
+    return OK
+
+
+def _check(namespace: argparse.Namespace, rest: list[str]) -> int:
+    if rest:
+        raise UsageError(f"unknown option {rest[0]}; see --help")
+    logging.getLogger().setLevel(logging.ERROR)
+    from pipelines.check import as_json, check_dataset, repair_dataset, repair_lines, report_lines
+
+    output = namespace.output
+    found = check_dataset(output)
+    if namespace.repair and found.damage:
+        done = repair_lines(repair_dataset(output, time.time_ns() // 1000))
+        if not namespace.json:
+            say(done)
+        found = check_dataset(output)
+    say([json.dumps(as_json(found))] if namespace.json else report_lines(found))
+    return FAILED if found.damage else OK
 
 
 if __name__ == "__main__":

@@ -6,11 +6,9 @@ from apache_beam.metrics.metric import MetricsFilter
 from apache_beam.runners.runner import PipelineResult
 
 from schemas.errors import DatelineError
-from schemas.tables import ARTICLES, REJECTS, SIGHTINGS
-from transforms.ledger import SENT
+from schemas.tables import ARTICLES, REJECTS, SIGHTINGS, STORY_JOINS
+from transforms.ledger import OUTCOMES, SENT
 from transforms.write.staged import Staged, row_count
-
-OUTCOMES = ("new_articles", "new_versions", "duplicates", "repeats", "rejects")
 
 
 def count_all(result: PipelineResult) -> dict[str, int]:
@@ -37,7 +35,7 @@ def reconcile(counts: dict[str, int]) -> None:
 
 def check_rows(staged: Staged) -> None:
     """Prepares a commit: raise DatelineError unless the staged files hold the rows that were counted."""
-    for table in (ARTICLES, SIGHTINGS, REJECTS):
+    for table in (ARTICLES, SIGHTINGS, REJECTS, STORY_JOINS):
         counted = staged.manifest["counts"].get(f"rows_{table.name}", 0)
         found = sum(row_count(file.path) for file in staged.of(table))
         if counted != found:

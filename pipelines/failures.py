@@ -6,12 +6,16 @@ from contextlib import contextmanager
 
 from apache_beam.io.filesystems import FileSystems
 
-from schemas.errors import DatelineError
+from schemas.errors import DatasetError, DatelineError, NewerSchema
 from transforms.write.intent import intent_path
 from transforms.write.run import Run
 
 # Beam hands on what a step raised as the text of a traceback.
-_RAISED = re.compile(r"^(?:\w+\.)*(?:(\w+Error(?=: \[Errno )|DatasetError)|(KeyboardInterrupt))\b(?:: (.*))?", re.M)
+_RAISED = re.compile(
+    r"^(?:\w+\.)*(?:(\w+Error(?=: \[Errno )|DatasetError|NewerSchema)|(KeyboardInterrupt))\b(?:: (.*))?", re.M
+)
+
+_KINDS = {kind.__name__: kind for kind in (DatasetError, NewerSchema)}
 
 
 @contextmanager
@@ -30,7 +34,8 @@ def readable_failures(run: Run) -> Iterator[None]:
             raise
         if raised[-1][2]:
             raise KeyboardInterrupt from error
-        raise DatelineError(f"{raised[-1][3]}; {_fate(run)}") from error
+        kind = _KINDS.get(raised[-1][1], DatelineError)
+        raise kind(f"{raised[-1][3]}; {_fate(run)}") from error
 
 
 def _fate(run: Run) -> str:

@@ -14,7 +14,7 @@ from schemas.records import Entry, FeedState
 from schemas.tables import FEEDS
 from transforms.clean import CleanSettings, to_article
 from transforms.deduplicate import Deduplicate, DeduplicateSettings, DuplicateSettings
-from transforms.deduplicate.remembered import KeyFiles
+from transforms.deduplicate.stored.remembered import KeyFiles
 from transforms.fetch.feeds import Feed
 from transforms.fetch.fetch_feeds import FetchFeeds
 from transforms.fetch.gather_states import GatherStates
@@ -23,6 +23,7 @@ from transforms.full_text import FetchPages, PageSettings
 from transforms.keep_raw import KeepRaw
 from transforms.parse_entries import parse_entries
 from transforms.read_documents import ReadDocuments
+from transforms.read_files import FileRange
 from transforms.reclean import DropOvertaken, Raw, Recall
 from transforms.rejects import CollectRejects, RejectSettings, to_reject
 from transforms.tag import Tag
@@ -44,6 +45,7 @@ class Job:
     feed_states: dict[str, FeedState]
     shards: int
     raw: Raw | None = None  # what to clean once more, where nothing else is read
+    parts: list[FileRange] | None = None  # of the input, where this is one of several chunks
 
 
 def build_pipeline(root: beam.Pipeline, job: Job) -> None:
@@ -76,9 +78,8 @@ def read(root: beam.Pipeline, job: Job, parse: beam.PTransform[Any, Any]) -> Ent
     options = job.options
     documents, fetched, states, polls = [], [], {}, {}
     if options.inputs:
-        documents.append(
-            root | "ReadDocuments" >> ReadDocuments(options.inputs, options.read_at, date_from=options.date_from)
-        )
+        reading = ReadDocuments(options.inputs, options.read_at, date_from=options.date_from, parts=job.parts)
+        documents.append(root | "ReadDocuments" >> reading)
     if job.feeds:
         asked = FetchFeeds(job.feeds, job.feed_states, fetch_settings(options), options.read_at, job.run.staging)
         polled = root | "FetchFeeds" >> asked

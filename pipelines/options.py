@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Literal
@@ -32,6 +33,8 @@ class IngestOptions:
     keep_raw: bool = False
     reclean: bool = False  # read what was kept, and nothing else
     workers: int = 1
+    chunk_bytes: int = 48_000_000  # 0: no chunks
+    compact: str = "auto"
     beam_arguments: list[str] = field(default_factory=list)
 
 
@@ -45,7 +48,8 @@ def add_ingest_options(parser: argparse.ArgumentParser) -> None:
     where.add_argument("--output", required=True, metavar="FOLDER", help="the dataset; made if it is not there")
     _add_how_to_judge(parser)
     _add_how_to_fetch(parser)
-    _add_how_to_run(parser)
+    run = _add_how_to_run(parser)
+    run.add_argument("--chunk_bytes", type=_size, default=IngestOptions.chunk_bytes, metavar="SIZE", help=_CHUNK)
     parser.set_defaults(reclean=False)
 
 
@@ -77,13 +81,29 @@ def _add_how_to_fetch(parser: argparse.ArgumentParser) -> None:
     poll.add_argument("--keep_raw", action="store_true", help=_KEEP_RAW)
 
 
-def _add_how_to_run(parser: argparse.ArgumentParser) -> None:
+def _add_how_to_run(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
     run = parser.add_argument_group("how to run")
     run.add_argument("--run_id", default="", help="a name for this run, which commits once (default: from the clock)")
     run.add_argument("--workers", type=_count, default=1, metavar="N", help=_WORKERS)
+    run.add_argument("--compact", choices=("auto", "never"), default="auto", help=_COMPACT)
+    return run
+
+
+def add_compact_options(parser: argparse.ArgumentParser) -> None:
+    """Declare the options on a parser."""
+    parser.add_argument("output", metavar="OUT", type=clean_path, help="the dataset")
+    parser.add_argument("--min_files", type=_count, default=2, metavar="N", help=_MIN_FILES)
+
+
+def add_check_options(parser: argparse.ArgumentParser) -> None:
+    """Declare the options on a parser."""
+    parser.add_argument("output", metavar="OUT", type=clean_path, help="the dataset")
+    parser.add_argument("--repair", action="store_true", help=_REPAIR)
+    parser.add_argument("--json", action="store_true", help="say what is wrong as JSON")
 
 
 _LARGEST_COUNT = 1_000
+_SIZE = re.compile(r"([0-9]{1,12}) ?([kKMG]?)B?")
 _EARLIEST_CLOCK, _LATEST_CLOCK = 1970, 2200
 
 _INPUT = "files to read, on this machine or any Beam filesystem; may be given more than once"
@@ -97,6 +117,10 @@ _EARLIEST = "dates before this one are implausible (default: 1990-01-01)"
 _DEADLINE = "give up on feeds, and then on pages, that have not answered by then (default: 600)"
 _FULL_TEXT = "fetch the page of each entry that has only a summary, as robots.txt allows, and take the text from it"
 _KEEP_RAW = "keep every document that was fetched, as WARC in OUT/raw, for dateline reclean"
+_COMPACT = "auto: join the files of partitions that have eight small ones or more, when the run is done (default)"
+_MIN_FILES = "join the files of partitions that have so many under 128 MB (default: 2)"
+_REPAIR = "put right what can be put right, in one commit; what cannot be read is moved to OUT/_quarantine"
+_CHUNK = "read a larger local input in parts of so many bytes, a commit each (default: 48MB; 0: all at once)"
 _WORKERS = "local processes to run on; 0: one for each core (default: 1)"
 
 
@@ -125,7 +149,7 @@ def clean_path(path: str) -> str:
 _SAME_NAME = (
     "output", "run_id", "near_duplicates", "near_duplicate_days", "page_profile", "boilerplate", "languages",
     "earliest_date", "date_from", "contact", "allow_private", "poll_deadline", "full_text", "keep_raw", "reclean",
-    "workers",
+    "workers", "chunk_bytes", "compact",
 )  # fmt: skip
 
 
@@ -133,6 +157,14 @@ def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 5 and int(text) <= _LARGEST_COUNT):
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 to {_LARGEST_COUNT}")
     return int(text)
+
+
+def _size(text: str) -> int:
+    found = _SIZE.fullmatch(text.strip())
+    if not found:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a size such as 64MB")
+    size: int = int(found[1]) * 1000 ** " KMG".index(found[2].upper() or " ")
+    return size
 
 
 def _seconds(text: str) -> float:

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from transforms.progress import read_counts
 from transforms.write import files
@@ -14,14 +15,25 @@ _TERMINAL_S = 1.0
 _PLAIN_S = 30.0
 
 
+@dataclass(frozen=True)
+class Behind:
+    """Where a backfill stands: the chunk at hand, and what was read before it."""
+
+    chunk: int
+    of: int
+    counts: dict[str, int]  # of all before it
+    bytes: int  # that this process has read
+    started: float  # when it began to, by the monotonic clock
+
+
 @contextmanager
-def show_progress(staging: str) -> Iterator[None]:
+def show_progress(staging: str, behind: Behind | None = None) -> Iterator[None]:
     """While the block runs, say on stderr every second (30 on no terminal) what has been read and staged."""
     if not files.is_local(staging):
         yield
         return
     ended = threading.Event()
-    reporter = threading.Thread(target=_report, args=(staging, ended), daemon=True)
+    reporter = threading.Thread(target=_report, args=(staging, ended, behind), daemon=True)
     reporter.start()
     try:
         yield
@@ -30,21 +42,26 @@ def show_progress(staging: str) -> Iterator[None]:
         reporter.join()
 
 
-def _report(staging: str, ended: threading.Event) -> None:
-    started, on_terminal = time.monotonic(), sys.stderr.isatty()
+def _report(staging: str, ended: threading.Event, behind: Behind | None) -> None:
+    started, on_terminal = behind.started if behind else time.monotonic(), sys.stderr.isatty()
     start, end = ("\r\x1b[K", "") if on_terminal else ("", "\n")
     while not ended.wait(_TERMINAL_S if on_terminal else _PLAIN_S):
-        sys.stderr.write(f"{start}{describe(staging, time.monotonic() - started)}{end}")
+        sys.stderr.write(f"{start}{describe(staging, time.monotonic() - started, behind)}{end}")
         sys.stderr.flush()
     if on_terminal:
         sys.stderr.write(start)
 
 
-def describe(staging: str, seconds: float) -> str:
+def describe(staging: str, seconds: float, behind: Behind | None = None) -> str:
     """One line: the time, what has been read, and the files that wait for the commit."""
     counts = read_counts(staging)
+    chunk, speed = "", ""
+    if behind:
+        chunk = f"chunk {behind.chunk} of {behind.of}: "
+        speed = f" at {(behind.bytes + counts['bytes']) / 1e6 / max(seconds, 1):.1f} MB/s"
+        counts.update(documents=behind.counts.get("documents", 0), entries=behind.counts.get("reads", 0))
     staged = sum(path.endswith(STAGED) for path in files.find(staging))
     fetched = {name: counts[name] for name in ("feeds", "pages") if counts[name]}
     read = fetched | {name: counts[name] for name in ("documents", "entries")}
     told = ", ".join(f"{count:,} {name}" for name, count in read.items())
-    return f"{seconds:5.0f} s  {told} read, {staged:,} files staged"
+    return f"{seconds:5.0f} s  {chunk}{told} read{speed}, {staged:,} files staged"

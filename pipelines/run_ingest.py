@@ -2,42 +2,46 @@
 
 import os
 import time
-from contextlib import suppress
-from dataclasses import asdict
+from contextlib import closing, suppress
+from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
 
 import apache_beam as beam
+from apache_beam.io.filesystem import FileMetadata
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.runner import PipelineState
 
+from pipelines.backfill import Part, close_backfill, open_backfill, refuse_finished, run_chunks
 from pipelines.beam_options import is_local, make_beam_options
 from pipelines.counts import check_rows, count_all, reconcile
 from pipelines.failures import readable_failures
 from pipelines.ingest import Job, build_pipeline
 from pipelines.local_runner import make_buffers_safe
 from pipelines.options import IngestOptions
-from pipelines.progress import show_progress
+from pipelines.progress import Behind, show_progress
 from schemas.errors import DatelineError, Overlapped, UsageError
 from schemas.keys import DATASET_TABLES
-from schemas.tables import TABLES
-from transforms.deduplicate.merge_keys import merge_keys
-from transforms.deduplicate.overlap import refuse_overlap
-from transforms.deduplicate.remembered import list_key_files, remember
+from transforms.check.start import refuse_damage
+from transforms.chunks.cut import cut_files, weigh_file
+from transforms.chunks.plan import Chunk, plan_chunks
+from transforms.chunks.unpack_lines import LineUnpacker
+from transforms.deduplicate.stored.merge_keys import merge_keys
+from transforms.deduplicate.stored.overlap import refuse_overlap
+from transforms.deduplicate.stored.remembered import list_key_files, remember
 from transforms.fetch.feed_lists import read_feed_list
 from transforms.fetch.feed_states import read_feed_states
 from transforms.fetch.feeds import Feed
 from transforms.fetch.settings import user_agent
 from transforms.progress import count_processes
-from transforms.read_documents import check_inputs
+from transforms.read_documents import DEFAULT_LIMITS, find_inputs
 from transforms.reclean import RECLEAN, find_raw
 from transforms.write.commit import Prepare, commit
 from transforms.write.feeds_table import replace_feeds
 from transforms.write.manifests import build_manifest
 from transforms.write.raw import list_raw
-from transforms.write.run import Run, new_run_id
-from transforms.write.staging import begin
-from transforms.write.stored import check_ends
+from transforms.write.run import Run, check_run_id, new_run_id
+from transforms.write.staging import begin, check_output
 
 # Writers of articles on a cluster; each writes the days that fall to it.
 CLUSTER_SHARDS = 32
@@ -61,30 +65,64 @@ def run_ingest(options: IngestOptions) -> dict[str, Any]:
     beam_options = make_beam_options(options.beam_arguments, options.workers)
     user_agent(options.contact)
     feeds = {feed.url: feed for location in options.feeds for feed in read_feed_list(location)}
-    check_inputs(options.inputs)
+    found = find_inputs(options.inputs)
     if options.reclean and not list_raw(options.output):
         raise UsageError(f"{options.output}: there is nothing to clean again; dateline ingest --keep_raw keeps it")
-    run_id = options.run_id or new_run_id(options.read_at)
-    attempt = partial(_attempt, options, run_id, beam_options, list(feeds.values()))
+    output = check_output(options.output)
+    run_id = check_run_id(options.run_id or new_run_id(options.read_at))
+    refuse_finished(output, run_id)
+    chunks = _plan(options, found) if is_local(beam_options) and options.chunk_bytes else []
+    if len(chunks) < 2:
+        return _ingest(options, run_id, beam_options, list(feeds.values()))
+    backfill = open_backfill(output, options, run_id, found, chunks)
+    options = replace(options, read_at=backfill.read_at)
+    with closing(LineUnpacker(DEFAULT_LIMITS)) as unpacker:
+
+        def run_chunk(number: int, behind: Behind) -> dict[str, Any]:
+            part = Part(backfill, number, behind, unpacker)
+            # Feeds belong to the first chunk: its clock is the least far behind.
+            return _ingest(options, backfill.id_of(number), beam_options, [] if number else list(feeds.values()), part)
+
+        manifest = run_chunks(output, backfill, run_chunk)
+    close_backfill(output, options)
+    return manifest
+
+
+def _plan(options: IngestOptions, found: list[FileMetadata]) -> list[Chunk]:
+    """The chunks of the input; none if its files' sizes say that it is no larger than one."""
+    if sum(weigh_file(file.path, file.size_in_bytes) for file in found) <= options.chunk_bytes:
+        return []
+    limits = replace(DEFAULT_LIMITS, slice=min(DEFAULT_LIMITS.slice, options.chunk_bytes))
+    return plan_chunks(cut_files(found, limits, options.date_from), options.chunk_bytes)
+
+
+def _ingest(
+    options: IngestOptions, run_id: str, beam_options: PipelineOptions, feeds: list[Feed], part: Part | None = None
+) -> dict[str, Any]:
+    attempt = partial(_attempt, options, run_id, beam_options, feeds, part)
     for _ in range(ATTEMPTS - 1):
         with suppress(Overlapped):
             return attempt()
     return attempt()
 
 
-def _attempt(options: IngestOptions, run_id: str, beam_options: PipelineOptions, feeds: list[Feed]) -> dict[str, Any]:
+def _attempt(
+    options: IngestOptions, run_id: str, beam_options: PipelineOptions, feeds: list[Feed], part: Part | None
+) -> dict[str, Any]:
     started = time.monotonic()
     with begin(options.output, run_id, options.read_at) as run, readable_failures(run):
-        for table in TABLES:
-            check_ends(run.output, table.name)
-        keys = list_key_files(run.output)
+        refuse_damage(run.output)
+        keys = list_key_files(run.output, run.staging)
         remember(keys)
         raw = find_raw(run.output) if options.reclean else None
         job = Job(options, run, keys, feeds, read_feed_states(run.output), _shards(options, beam_options), raw)
-        with show_progress(run.staging):
+        if part:
+            job = replace(job, parts=part.unpack(run.staging))
+        with show_progress(run.staging, part.behind if part else None):
             counts = run_pipeline(job, beam_options)
-        manifest = _manifest(run, job, counts, time.monotonic() - started)
-        prepare: list[Prepare] = [partial(refuse_overlap, listed=keys), check_rows, merge_keys, replace_feeds]
+        manifest = _manifest(run, job, counts, time.monotonic() - started) | (part.describe() if part else {})
+        not_overtaken = partial(refuse_overlap, listed=keys, near_days=options.near_duplicate_days)
+        prepare: list[Prepare] = [not_overtaken, check_rows, merge_keys, replace_feeds]
         return commit(run, DATASET_TABLES, manifest, prepare)
 
 

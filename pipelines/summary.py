@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.terminal import printable
-from schemas.tables import ARTICLES, REJECTS, Table
-from transforms.write.stored import read_stored
+from schemas.tables import ARTICLES, REJECTS
+from transforms.write.added import read_added
 
 TOP = 8
 _BAR = 30
@@ -23,7 +23,7 @@ def summary_lines(output: str, manifest: dict[str, Any]) -> Iterator[str]:
     yield ""
     yield from _what_became(counts)
     yield from _by_day(manifest)
-    articles = _rows(output, manifest, ARTICLES, ["entities", "topics"])
+    articles = read_added(output, manifest, ARTICLES, ["entities", "topics"])
     for title in ("Entities", "Topics"):
         yield from _tops(title, articles[title.lower()])
     yield from _rejects(output, manifest)
@@ -73,12 +73,6 @@ def _pages(counts: dict[str, int]) -> Iterator[str]:
         )
 
 
-def _rows(output: str, manifest: dict[str, Any], table: Table, columns: list[str]) -> pa.Table:
-    files = manifest["tables"].get(table.name, {"files": []})["files"]
-    empty = table.schema.empty_table().select(columns)
-    return pa.concat_tables([empty, *(read_stored(f"{output}/{file['path']}", columns) for file in files)])
-
-
 def _by_day(manifest: dict[str, Any]) -> Iterator[str]:
     days: Counter[str] = Counter()
     for file in manifest["tables"].get(ARTICLES.name, {"files": []})["files"]:
@@ -102,7 +96,7 @@ def _tops(title: str, tags: pa.ChunkedArray) -> Iterator[str]:
 
 
 def _rejects(output: str, manifest: dict[str, Any]) -> Iterator[str]:
-    rows = _rows(output, manifest, REJECTS, ["reason", "source", "detail"])
+    rows = read_added(output, manifest, REJECTS, ["reason", "source", "detail"])
     if rows.num_rows:
         yield "New rejects"
         for row in rows.slice(0, TOP).to_pylist():

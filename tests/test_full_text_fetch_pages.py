@@ -11,7 +11,7 @@ from apache_beam.testing.util import assert_that, equal_to
 from schemas.records import Entry
 from tests.feed_server import FeedServer, serving
 from tests.make import READ_AT, entry, story
-from transforms.deduplicate.remembered import list_key_files
+from transforms.deduplicate.stored.remembered import list_key_files
 from transforms.fetch.settings import FetchSettings
 from transforms.full_text import FetchPages, PageSettings
 from transforms.full_text.entries import page_key

@@ -12,7 +12,7 @@ from apache_beam.testing.util import assert_that, equal_to
 from schemas.errors import UsageError
 from schemas.records import Document
 from tests.archives import packed, warc_record
-from transforms.read_documents import ReadDocuments, check_inputs, match_ranges
+from transforms.read_documents import ReadDocuments, find_inputs, match_ranges
 from transforms.read_files import FileRange, ReadLimits, read_range, split_file
 
 LIMITS = ReadLimits(document=1000, slice=200)
@@ -165,7 +165,7 @@ MATCHES = {
 @pytest.mark.parametrize(("patterns", "names"), MATCHES.values(), ids=MATCHES)
 def test_matching(folder: Path, patterns: list[str], names: list[str]) -> None:
     full = [str(folder / pattern) for pattern in patterns]
-    assert check_inputs(full) == len(names)
+    assert [Path(file.path).name for file in find_inputs(full)] == names
     assert [Path(os.fsdecode(part.name)).name for part in match_ranges(full, LIMITS)] == names
 
 
@@ -180,12 +180,12 @@ NO_MATCHES = {
 @pytest.mark.parametrize(("pattern", "message"), NO_MATCHES.values(), ids=NO_MATCHES)
 def test_inputs_that_match_nothing_are_errors(folder: Path, pattern: str, message: str) -> None:
     with pytest.raises(UsageError, match=message):
-        check_inputs([str(folder / "a.xml"), str(folder / pattern)])
+        find_inputs([str(folder / "a.xml"), str(folder / pattern)])
 
 
 def test_a_worker_that_does_not_see_the_files_fails(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
-    assert len(list(match_ranges(["*.xml"], LIMITS))) == check_inputs(["*.xml"])
+    assert len(list(match_ranges(["*.xml"], LIMITS))) == len(find_inputs(["*.xml"]))
     monkeypatch.chdir("/")
     with pytest.raises(UsageError, match=r"\*\.xml: matches no file from /, where"):
         list(match_ranges(["*.xml"], LIMITS))
@@ -193,7 +193,7 @@ def test_a_worker_that_does_not_see_the_files_fails(folder: Path, monkeypatch: p
 
 def test_a_filesystem_that_is_none_is_an_error() -> None:
     with pytest.raises(UsageError, match="carrier-pigeon://a/b"):
-        check_inputs(["carrier-pigeon://a/b"])
+        find_inputs(["carrier-pigeon://a/b"])
 
 
 def test_a_name_that_is_not_text_is_read(tmp_path: Path) -> None:

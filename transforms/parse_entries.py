@@ -18,11 +18,11 @@ def parse_entries(document: Document, staging: str, page_profile: Profile = "acc
         reads = len(entries)
         return entries
     finally:
-        count_read(staging, reads)
+        count_read(staging, reads, len(document.data))
 
 
-def count_read(staging: str, reads: int) -> None:
-    """Count a document, and the entries read in it."""
+def count_read(staging: str, reads: int, size: int) -> None:
+    """Count a document, and the entries read in it; its bytes are for progress alone."""
     Metrics.counter("dateline", "documents").inc()
     Metrics.counter("dateline", "reads").inc(reads)
-    note(staging, documents=1, entries=reads)
+    note(staging, documents=1, entries=reads, bytes=size)

@@ -20,33 +20,41 @@ class ReadDocuments(beam.PTransform[PBegin, PCollection[Document]]):
     """A document for each file that matches; several for JSON lines, one for each capture of a web archive.
 
     Files, and slices of large ones, are redistributed before they are read, so that every process has a part.
-    `date_from`, `name` or `modified`, is where entries that give no date take theirs from.
+    `date_from`, `name` or `modified`, is where entries that give no date take theirs from. Where `parts` are given
+    they are read, and nothing is matched.
     """
 
     def __init__(
-        self, patterns: list[str], read_at: int, limits: ReadLimits = DEFAULT_LIMITS, date_from: str = ""
+        self,
+        patterns: list[str],
+        read_at: int,
+        limits: ReadLimits = DEFAULT_LIMITS,
+        date_from: str = "",
+        parts: list[FileRange] | None = None,
     ) -> None:
         super().__init__()
         self.patterns = patterns
+        self.parts = parts
         self.read_at = read_at
         self.limits = limits
         self.date_from = date_from
 
     def expand(self, root: PBegin) -> PCollection[Document]:
         """Match, redistribute, read."""
-        ranges = (
-            root
-            | "Patterns" >> beam.Create([self.patterns], reshuffle=False)
-            | "Match" >> beam.FlatMap(match_ranges, self.limits, self.date_from)
-            | "Redistribute" >> beam.Reshuffle()
-        )
-        documents: PCollection[Document] = ranges | "Read" >> beam.FlatMap(read_range, self.read_at, self.limits)
+        if self.parts is None:
+            patterns = root | "Patterns" >> beam.Create([self.patterns], reshuffle=False)
+            ranges = patterns | "Match" >> beam.FlatMap(match_ranges, self.limits, self.date_from)
+        else:
+            parts = root | "Parts" >> beam.Create([self.parts], reshuffle=False)
+            ranges = parts | "EachPart" >> beam.FlatMap(_each)
+        spread = ranges | "Redistribute" >> beam.Reshuffle()
+        documents: PCollection[Document] = spread | "Read" >> beam.FlatMap(read_range, self.read_at, self.limits)
         return documents
 
 
-def check_inputs(patterns: list[str]) -> int:
-    """How many files the patterns match. Raises UsageError for one that matches none or cannot be looked up."""
-    found: set[str] = set()
+def find_inputs(patterns: list[str]) -> list[FileMetadata]:
+    """The files that match, by path. Raises UsageError for a pattern that matches none or cannot be looked up."""
+    found: dict[str, FileMetadata] = {}
     for pattern in patterns:
         try:
             files = match_files(pattern)
@@ -54,8 +62,8 @@ def check_inputs(patterns: list[str]) -> int:
             raise UsageError(f"--input {pattern}: {error}") from error
         if not files:
             raise UsageError(f"--input {pattern}: matches no file{_hint(pattern)}")
-        found.update(file.path for file in files)
-    return len(found)
+        found.update((file.path, file) for file in files)
+    return [found[path] for path in sorted(found)]
 
 
 def match_ranges(patterns: list[str], limits: ReadLimits, date_from: str = "") -> Iterator[FileRange]:
@@ -68,9 +76,8 @@ def match_ranges(patterns: list[str], limits: ReadLimits, date_from: str = "") -
         raise UsageError(f"--input {pattern}: matches no file from {os.getcwd()}, where the worker runs")
     files = {file.path: file for matched in found.values() for file in matched}
     for path, file in sorted(files.items()):
-        dated = _date(file, date_from)
         for part in split_file(path, file.size_in_bytes, limits):
-            yield part._replace(dated=dated, dated_by=date_from if dated else "")
+            yield date_part(part, file, date_from)
 
 
 def match_files(pattern: str) -> list[FileMetadata]:
@@ -90,10 +97,18 @@ def _describe(path: str) -> FileMetadata:
     return FileMetadata(path, filesystem.size(path), filesystem.last_updated(path))
 
 
-def _date(file: FileMetadata, date_from: str) -> str:
+def date_part(part: FileRange, file: FileMetadata, date_from: str) -> FileRange:
+    """A part of a file with the date of its entries that give none."""
+    dated = ""
     if date_from == "modified":
-        return date_of_change(file.last_updated_in_seconds)
-    return date_in_path(file.path) if date_from == "name" else ""
+        dated = date_of_change(file.last_updated_in_seconds)
+    elif date_from == "name":
+        dated = date_in_path(file.path)
+    return part._replace(dated=dated, dated_by=date_from if dated else "")
+
+
+def _each(parts: list[FileRange]) -> list[FileRange]:
+    return parts
 
 
 def _hint(pattern: str) -> str:

@@ -1,11 +1,10 @@
 """Files to documents: plain or gzipped, whole, in slices (JSON lines) or record by record (WARC)."""
 
-import gzip
 import os
-import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import BinaryIO, NamedTuple
 
 from apache_beam.io.filesystem import CompressionTypes
@@ -14,25 +13,27 @@ from apache_beam.metrics.metric import Metrics
 
 from schemas.errors import TooLarge
 from schemas.records import Document
+from transforms.gzipped import UNREADABLE, unpack
 from transforms.parse.sniff import starts_with_json_line
+from transforms.read_lines import read_lines
 from transforms.warc.captures import read_capture
-from transforms.warc.records import HEAD_BYTES, Damaged, is_warc, read_records
+from transforms.warc.parts import RecordRange, read_some
+from transforms.warc.records import HEAD_BYTES, Damaged, is_warc
 
-_GZIP_MAGIC = b"\x1f\x8b"
-_MOST_INFLATION = 200  # times; text shrinks 3 to 20 times, and gzip allows 1,032
 _PAYLOAD_BYTES = 64 << 10
-_SKIPPED_BYTES = 1 << 16
-_UNREADABLE = (OSError, EOFError, zlib.error)  # the last two from corrupt gzip
 
 
 class FileRange(NamedTuple):
-    """The lines that start between two bytes of a file, or all of it where `end` is -1."""
+    """All of a file; of JSON lines those that start between two bytes; of a web archive some records."""
 
     name: bytes  # os.fsencode of the path: a file's name need not be text
-    start: int = 0
+    start: int = 0  # counted as unpacked; `end` -1: to the end
     end: int = -1
     dated: str = ""  # the date of its entries that give none, and where that is from
     dated_by: str = ""
+    skip: int = 0  # of a web archive: a RecordRange, where `records` is not 0
+    records: int = 0
+    copy: bytes = b""  # the file that the bytes are in, where it is another one
 
 
 @dataclass(frozen=True)
@@ -56,16 +57,22 @@ def read_range(part: FileRange, read_at: int, limits: ReadLimits) -> Iterator[Do
     """The documents of a range; where it cannot be read or is too large, one whose `failure` says so.
 
     gzip is known by its first bytes, never by the name. A slice of JSON lines holds whole lines, each in the
-    range in which it starts.
+    range in which it starts; one of a gzipped file is unpacked from the file's start.
     """
     reading = _Reading(os.fsdecode(part.name), read_at, limits, part.dated, part.dated_by)
     try:
-        with FileSystems.open(reading.path, compression_type=CompressionTypes.UNCOMPRESSED) as file:
-            yield from reading.whole(file) if part.end < 0 else reading.slice(file, part.start, part.end)
-    except _UNREADABLE as error:
+        with open_plainly(os.fsdecode(part.copy or part.name)) as file:
+            yield from reading.part(file, part)
+    except UNREADABLE as error:
         yield reading.failure("UnreadableFile", f"{type(error).__name__}: {error}")
     except TooLarge as error:
         yield reading.failure("TooLarge", str(error))
+
+
+def open_plainly(path: str) -> BinaryIO:
+    """A file on any Beam filesystem, for reading as it is, whatever its name ends in."""
+    file: BinaryIO = FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED)
+    return file
 
 
 def damaged_document(archive: str, read_at: int, part: Damaged) -> Document:
@@ -84,17 +91,27 @@ class _Reading:
     dated: str
     dated_by: str
 
-    def whole(self, file: BinaryIO) -> Iterator[Document]:
+    def part(self, file: BinaryIO, part: FileRange) -> Iterator[Document]:
+        """What a range of the file holds."""
+        if part.records:
+            yield from self._captures(file, RecordRange(part.start, part.skip, part.records))
+        elif part.start or part.end >= 0:
+            stream = unpack(file, self.limits.document)
+            yield from self._lines(read_lines(stream, part.start, part.end, self.limits.slice, self.limits.document))
+        else:
+            yield from self._whole(file)
+
+    def _whole(self, file: BinaryIO) -> Iterator[Document]:
         """Everything in a file, unpacked: one document, slices of JSON lines, or the captures of a web archive."""
         is_archive = is_warc(file.read(HEAD_BYTES))
         file.seek(0)
         if is_archive:
-            yield from self._captures(file)
+            yield from self._captures(file, RecordRange())
             return
-        stream = _unpack(file, self.limits)
+        stream = unpack(file, self.limits.document)
         data = stream.read(self.limits.slice)
         if starts_with_json_line(data):
-            yield from self._lines(stream, data)
+            yield from self._lines(chain([data], iter(partial(stream.read, self.limits.slice), b"")))
             return
         data += stream.read(self.limits.document + 1 - len(data))
         if len(data) > self.limits.document:
@@ -102,46 +119,35 @@ class _Reading:
         else:
             yield self._document(data)
 
-    def slice(self, file: BinaryIO, start: int, end: int) -> Iterator[Document]:
-        """The lines that start between two bytes of a plain file."""
-        if start:
-            file.seek(start - 1)
-            _skip_line(file, end)
-        block = file.read(max(0, end - file.tell()))
-        if block and not block.endswith(b"\n"):
-            block += file.readline(self.limits.document + 1)
-        last = block.rfind(b"\n", 0, -1) + 1
-        if len(block) - last > self.limits.document:
-            yield self._over_limit("a line", block[last:])
-            block = block[:last]
-        if block:
-            yield self._document(block, is_lines=True)
-
     def failure(self, reason: str, detail: str, data: bytes = b"") -> Document:
         """A document that says why there is none."""
         return Document(self._source, data[:_PAYLOAD_BYTES], self.read_at, failure=reason, detail=detail)
 
-    def _lines(self, stream: BinaryIO, rest: bytes) -> Iterator[Document]:
-        """Slices of JSON lines as they are unpacked; `rest` is what was read already."""
-        while rest:
+    def _lines(self, blocks: Iterable[bytes]) -> Iterator[Document]:
+        """Slices of JSON lines from blocks that are cut anywhere."""
+        rest, is_skipped = b"", False  # is_skipped: within a line that is over the limit
+        for block in blocks:
+            if is_skipped and b"\n" not in block:
+                continue
+            rest = block.partition(b"\n")[2] if is_skipped else rest + block
             first = rest.find(b"\n") + 1 or len(rest)
+            is_skipped = first > self.limits.document and not rest.endswith(b"\n", 0, first)
             if first > self.limits.document:
                 yield self._over_limit("a line", rest)
-                if not rest.endswith(b"\n", 0, first):
-                    _skip_line(stream)
                 rest = rest[first:]
             end = rest.rfind(b"\n") + 1
             if end:
                 yield self._document(rest[:end], is_lines=True)
-            more = stream.read(self.limits.slice)
-            rest = rest[end:] + more
-            if rest and not more:
-                yield self._document(rest, is_lines=True)
-                return
+            rest = rest[end:]
+            if len(rest) > self.limits.document:
+                yield self._over_limit("a line", rest)
+                rest, is_skipped = b"", True
+        if rest:
+            yield self._document(rest, is_lines=True)
 
-    def _captures(self, file: BinaryIO) -> Iterator[Document]:
+    def _captures(self, file: BinaryIO, part: RecordRange) -> Iterator[Document]:
         take = partial(read_capture, archive=self._source, now=self.read_at, limit=self.limits.document)
-        for capture in read_records(file, take):
+        for capture in read_some(file, take, part):
             if isinstance(capture, Damaged):
                 yield damaged_document(self._source, self.read_at, capture)
             elif capture:
@@ -160,47 +166,10 @@ class _Reading:
         return self.path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-class _Unpacked(gzip.GzipFile):
-    """A gzip file that refuses to grow far more than text does."""
-
-    def __init__(self, packed: BinaryIO, limits: ReadLimits) -> None:
-        super().__init__(fileobj=packed)
-        self.packed = packed
-        self.limits = limits
-
-    def read(self, size: int | None = -1) -> bytes:
-        data = super().read(size)
-        self._check()
-        return data
-
-    def readline(self, size: int | None = -1) -> bytes:
-        data = super().readline(-1 if size is None else size)
-        self._check()
-        return data
-
-    def _check(self) -> None:
-        unpacked, packed = self.tell(), self.packed.tell()
-        if unpacked > max(self.limits.document, _MOST_INFLATION * packed):
-            raise TooLarge(f"gzip of over {_MOST_INFLATION} times its size: {unpacked:,} bytes from {packed:,}")
-
-
-def _unpack(file: BinaryIO, limits: ReadLimits) -> BinaryIO:
-    is_packed = file.read(2) == _GZIP_MAGIC
-    file.seek(0)
-    return _Unpacked(file, limits) if is_packed else file  # type: ignore[return-value]
-
-
 def _is_plain_json_lines(path: str, sniffed: int) -> bool:
     """Whether a file reads as JSON lines; what cannot be opened is left for `read_range` to report."""
     try:
-        with FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED) as file:
+        with open_plainly(path) as file:
             return starts_with_json_line(file.read(sniffed))
     except OSError:
         return False
-
-
-def _skip_line(file: BinaryIO, end: int | None = None) -> None:
-    """Go past the next line end, or as far as `end`."""
-    while (end is None or file.tell() < end) and (part := file.readline(_SKIPPED_BYTES)):
-        if part.endswith(b"\n"):
-            return

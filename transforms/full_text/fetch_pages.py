@@ -14,7 +14,7 @@ from apache_beam.pvalue import PCollection, TaggedOutput
 from schemas.errors import AddressRefused, BadRecord, FetchFailed
 from schemas.keys import EXACT
 from schemas.records import Document, Entry
-from transforms.deduplicate.remembered import EXACT_ROWS, KeyFiles, remember, to_table
+from transforms.deduplicate.stored.remembered import EXACT_ROWS, KeyFiles, remember, to_table
 from transforms.fetch.http import Answer
 from transforms.fetch.pages import fetch_pages, page_settings
 from transforms.fetch.settings import FetchSettings

@@ -38,7 +38,7 @@ class ParseLatest(beam.DoFn):
                 continue
             latest = [entry for entry in entries if seen.isdisjoint(identities(entry))]
             seen.update(key for entry in entries for key in identities(entry))
-            count_read(self._staging, len(entries))
+            count_read(self._staging, len(entries), len(document.data))
             self._repeats.inc(len(entries) - len(latest))
             yield from latest
 

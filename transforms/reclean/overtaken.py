@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from schemas.keys import PERMUTATIONS
 from schemas.records import Article
 from transforms.deduplicate.keys import gather_facts
-from transforms.deduplicate.lookup import look_up
-from transforms.deduplicate.remembered import KeyFiles, Remembered, build_remembered, remember
 from transforms.deduplicate.settings import BATCH
+from transforms.deduplicate.stored.lookup import look_up
+from transforms.deduplicate.stored.remembered import EXACT_ROWS, KeyFiles, Remembered, build_remembered, remember
 from transforms.reclean.raw import Commits
 
 
@@ -57,5 +57,6 @@ class _Drop(beam.DoFn):
 
 def without_commits(remembered: Remembered, commits: frozenset[int]) -> Remembered:
     """The remembered versions alone, without those of some commits (by their ingested_at)."""
-    of_them = np.isin(remembered.versions["ingested_at"], list(commits))
-    return build_remembered(remembered.exact[:0], remembered.versions[~of_them])
+    versions = remembered.versions.all()
+    of_them = np.isin(versions["ingested_at"], list(commits))
+    return build_remembered(np.zeros(0, EXACT_ROWS), versions[~of_them])
