@@ -19,12 +19,12 @@ from transforms.deduplicate import DuplicateSettings
 from transforms.deduplicate.candidates import exact_keys, find_pairs, near_keys
 from transforms.deduplicate.file_rows import file_rows, match_verdicts, stored_lines
 from transforms.deduplicate.keys import gather_facts
-from transforms.deduplicate.merge_keys import merge_keys
 from transforms.deduplicate.packing import pack
-from transforms.deduplicate.remembered import list_key_files, remember
-from transforms.deduplicate.resolve import resolve
 from transforms.deduplicate.settings import BATCH, FILE_ROWS, date_of
-from transforms.deduplicate.signatures import comparison_text, sign
+from transforms.deduplicate.stored.merge_keys import merge_keys
+from transforms.deduplicate.stored.remembered import list_key_files, remember
+from transforms.deduplicate.texts.signatures import comparison_text, sign
+from transforms.deduplicate.verdicts.resolve import resolve
 from transforms.parse import parse_document
 from transforms.read_documents import DEFAULT_LIMITS, match_ranges
 from transforms.read_files import read_range
@@ -67,18 +67,19 @@ def _write(run: Run, table: pa.Table, facts: Rows) -> None:
     remembered = remember(list_key_files(run.output))
     pairs = np.concatenate([find_pairs(exact_keys(facts), True), find_pairs(near_keys(facts), False)])
     paired = np.isin(facts["uid"], np.concatenate([pairs["left"], pairs["right"]]))
-    verdicts = match_verdicts(facts, resolve(facts[paired], pairs, remembered, DuplicateSettings()), set())
+    verdicts = match_verdicts(facts, resolve(facts[paired], pairs, remembered, DuplicateSettings()).verdicts, set())
     for part, start in enumerate(range(0, len(facts), FILE_ROWS)):
         rows = slice(start, start + FILE_ROWS)
         filed = file_rows(table.slice(start, FILE_ROWS), verdicts[rows], remembered, run.read_at, 3)
-        _write_days(run, ARTICLES, part, tag_table(filed.articles, load_tagger()), filed.article_days)
+        write_days(run, ARTICLES, part, tag_table(filed.articles, load_tagger()), filed.article_days)
         write_file(LINES, ("", "0", part), stored_lines(table.slice(start, FILE_ROWS), verdicts[rows]), run)
-        _write_days(run, SIGNATURES, part, filed.signatures, filed.signature_days)
+        write_days(run, SIGNATURES, part, filed.signatures, filed.signature_days)
         write_file(SIGHTINGS, (date_of(run.read_at // 86_400_000_000), "0", part), filed.sightings, run)
         write_file(EXACT, ("", "0", part), filed.exact, run)
         write_file(VERSIONS, ("", "0", part), filed.versions, run)
 
 
-def _write_days(run: Run, table: Table, part: int, rows: pa.Table, days: Any) -> None:
+def write_days(run: Run, table: Table, part: int, rows: pa.Table, days: Any) -> None:
+    """Stages rows, a file for each day (since the epoch) that they are filed under."""
     for day in np.unique(days).tolist():
         write_file(table, (date_of(day), "0", part), rows.filter(days == day), run)
