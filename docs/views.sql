@@ -14,14 +14,9 @@ FROM 'out/articles/**/*.parquet' articles SEMI JOIN current USING (article_id, c
 QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY version) = 1;
 
 -- The story that each article is of by now: joins of stories are followed to their end.
--- There may be no file of joins yet, and DuckDB fails on a pattern without files: this one finds articles too.
 CREATE OR REPLACE VIEW stories AS
-WITH RECURSIVE rows AS (
-  SELECT NULL::VARCHAR AS joined_to WHERE false
-  UNION ALL BY NAME
-  FROM read_parquet('out/[as][rt]*/**/*.parquet', union_by_name = true)
-), joins AS (
-  SELECT DISTINCT story_id, joined_to FROM rows WHERE joined_to IS NOT NULL
+WITH RECURSIVE joins AS (
+  SELECT DISTINCT story_id, joined_to FROM 'out/story_joins/*.parquet'
 ), followed AS (
   SELECT story_id, joined_to FROM joins
   UNION

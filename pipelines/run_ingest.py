@@ -26,6 +26,7 @@ from transforms.check.start import refuse_damage
 from transforms.chunks.cut import cut_files, weigh_file
 from transforms.chunks.plan import Chunk, plan_chunks
 from transforms.chunks.unpack_lines import LineUnpacker
+from transforms.deduplicate.stored.merge_joins import merge_joins
 from transforms.deduplicate.stored.merge_keys import merge_keys
 from transforms.deduplicate.stored.overlap import refuse_overlap
 from transforms.deduplicate.stored.remembered import list_key_files, remember
@@ -122,7 +123,7 @@ def _attempt(
             counts = run_pipeline(job, beam_options)
         manifest = _manifest(run, job, counts, time.monotonic() - started) | (part.describe() if part else {})
         not_overtaken = partial(refuse_overlap, listed=keys, near_days=options.near_duplicate_days)
-        prepare: list[Prepare] = [not_overtaken, check_rows, merge_keys, replace_feeds]
+        prepare: list[Prepare] = [not_overtaken, check_rows, merge_keys, merge_joins, replace_feeds]
         return commit(run, DATASET_TABLES, manifest, prepare)
 
 

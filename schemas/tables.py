@@ -205,6 +205,7 @@ STORY_JOINS = Table(
     sort=("story_id", "joined_to"),
     dictionary=("run_id", "pipeline_version"),
     identity=("article_id",),
+    dated=False,
 )
 
 TABLES = (ARTICLES, SIGHTINGS, REJECTS, FEEDS, STORY_JOINS)

@@ -17,6 +17,7 @@ from schemas.records import Article
 from schemas.tables import PARTITIONING
 from tests.make import READ_AT
 from transforms.deduplicate import Deduplicate, DeduplicateSettings, DuplicateSettings
+from transforms.deduplicate.stored.merge_joins import merge_joins
 from transforms.deduplicate.stored.merge_keys import merge_keys
 from transforms.deduplicate.stored.overlap import refuse_overlap
 from transforms.deduplicate.stored.remembered import KeyFiles, list_key_files
@@ -60,7 +61,7 @@ def started(output: str, run_id: str, articles: list[Article], **settings: Any) 
         not_overtaken = partial(
             refuse_overlap, listed=keys, near_days=settings.get("near_days", DuplicateSettings.near_days)
         )
-        yield lambda: commit(run, DATASET_TABLES, manifest, [not_overtaken, merge_keys])
+        yield lambda: commit(run, DATASET_TABLES, manifest, [not_overtaken, merge_keys, merge_joins])
 
 
 def ingest_articles(output: str, run_id: str, articles: list[Article], **settings: Any) -> dict[str, Any]:

@@ -6,8 +6,10 @@ from schemas.errors import DatasetError
 from schemas.keys import DATASET_TABLES
 from transforms.check.commits import Commits, Listed
 from transforms.check.problems import COME_BACK, Problem, set_aside, what_is_lost
+from transforms.deduplicate.stored.merge_joins import JOINS_FILE
 from transforms.write import files
-from transforms.write.intent import read_intent
+from transforms.write.feeds_table import FEEDS_FILE
+from transforms.write.intent import read_intent, waiting_moves
 from transforms.write.raw import RAW, is_raw
 from transforms.write.staging import is_dead, staging_folders
 from transforms.write.stored import open_stored, table_of
@@ -87,7 +89,8 @@ def _lost_run(output: str, path: str, commits: Commits) -> str:
             run = (file.schema_arrow.metadata or {}).get(b"run_id", b"").decode(errors="replace")
     except DatasetError:
         return ""
-    return run if run not in commits.runs and f"part-{run}" in path else ""
+    is_its_own = f"part-{run}" in path or path in (FEEDS_FILE, JOINS_FILE)
+    return run if run not in commits.runs and is_its_own else ""
 
 
 def _check_staging(disk: Disk, output: str) -> None:
@@ -96,14 +99,15 @@ def _check_staging(disk: Disk, output: str) -> None:
         if not is_dead(staging):
             disk.problems.append(Problem(where, "a run is at work", is_note=True))
         elif files.find(staging, "intent.json"):
-            disk.problems.append(_pending(disk, staging, where))
+            disk.problems.append(_pending(disk, output, staging, where))
         else:
             disk.problems.append(Problem(where, "left by a run that died; the next run sweeps it", "sweeps it", True))
 
 
-def _pending(disk: Disk, staging: str, where: str) -> Problem:
+def _pending(disk: Disk, output: str, staging: str, where: str) -> Problem:
     try:
         intent = read_intent(staging)
+        waiting_moves(output, staging, intent["files"])
     except DatasetError as error:
         disk.unstaged.append(staging)
         return set_aside(where, f"a commit that was decided cannot be carried out: {error}", COME_BACK)

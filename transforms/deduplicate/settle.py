@@ -44,7 +44,7 @@ class Resolve(beam.DoFn):
         for shard in np.unique(shards).tolist():
             yield shard, verdicts[shards == shard].tobytes()
         rows = joins_table(joined, settings.read_at)
-        yield TaggedOutput("joins", ((date_of(settings.read_at // DAY), str(group[0]), 0), rows))
+        yield TaggedOutput("joins", (("", str(group[0]), 0), rows))
 
 
 class File(beam.DoFn):
