@@ -98,6 +98,30 @@ def test_an_opening_that_several_articles_of_an_outlet_have_is_no_evidence() -> 
     assert store.run([summary(opening(24))])[0] == ["new"]
 
 
+def named(names: str, number: int) -> str:
+    """The opening, and a text of its own about some names."""
+    return f"{opening(40)} {' '.join(f'then {name} spoke' for name in names.split())} {story(number, 200)}"
+
+
+CITIES, RIVERS = "Leeds Derby Hull York", "Tyne Wear Tees Ouse"
+BEGUN = {
+    "two unlike texts of an outlet": (COLUMN[0].body, COLUMN[1].body, "a", "new"),
+    "a text and a copy of it": (COLUMN[0].body, f"{COLUMN[0].body} and more", "a", "duplicate"),
+    "two outlets about other names": (named(CITIES, 20), named(RIVERS, 21), "c", "new"),
+    "two outlets about the same names": (named(CITIES, 20), named(CITIES, 21), "c", "duplicate"),
+    "a text and its own summary": (COLUMN[0].body, opening(44), "a", "duplicate"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "other", "outlet", "outcome"), BEGUN.values(), ids=BEGUN.keys())
+def test_what_else_begins_so_tells_whether_an_opening_is_evidence(
+    one: str, other: str, outlet: str, outcome: str
+) -> None:
+    first = replace(FULL, body=one)
+    second = replace(FULL, url="https://a.example/2", title="A second title", publisher=outlet, body=other)
+    assert Store().run([summary(opening(40)), first, second])[0][0] == outcome
+
+
 def test_the_versions_of_one_article_are_one() -> None:
     store = Store()
     store.run([FULL])

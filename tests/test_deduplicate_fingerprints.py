@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from schemas.keys import FINGERPRINT_WORDS
-from transforms.deduplicate.texts.fingerprints import fingerprint, has_news, tells_apart
+from transforms.deduplicate.texts.fingerprints import fingerprint, fingerprint_keys, has_news, tells_apart
 from transforms.deduplicate.texts.words import read_words
 
 CLOSE = (
@@ -130,3 +130,26 @@ def test_a_fingerprint_is_of_its_own_text() -> None:
     assert together.shape == (4, FINGERPRINT_WORDS)
     assert [row.tolist() for row in together] == [bits(text)[0].tolist() for text in texts]
     assert not together[[1, 3]].any()
+
+
+@pytest.mark.parametrize(("shared", "news"), [(3, True), (9, True), (10, False)])
+def test_another_number_and_another_name_are_news_among_few_that_are_shared(shared: int, news: bool) -> None:
+    marks = np.zeros((2, FINGERPRINT_WORDS), np.uint16)
+    marks[:, 1] = (1 << shared) - 1
+    marks[:, [0, FINGERPRINT_WORDS // 2]] = [[1, 1], [2, 2]]
+    assert has_news(marks[:1], marks[1:]).tolist() == [news]
+
+
+KEYS = {
+    "nothing": ("a text without either of them", [False, False]),
+    "two of each": ("it was 17 to 23 for Leeds against Derby", [False, False]),
+    "three numbers": ("it was 17 and 23 and 31", [True, False]),
+    "three names": ("it was in Leeds and Derby and York", [False, True]),
+}
+
+
+@pytest.mark.parametrize(("text", "has"), KEYS.values(), ids=KEYS.keys())
+def test_only_many_numbers_or_names_are_a_key(text: str, has: list[bool]) -> None:
+    one, same = (fingerprint_keys(bits(text + rest)) for rest in ("", " and nothing more"))
+    assert (one != 0).tolist() == [has]
+    assert (one == same).all()

@@ -1,6 +1,7 @@
 """Floods: many texts that share everything or nearly so make as many pairs as they are, and the right articles."""
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -52,6 +53,22 @@ def test_a_flood_has_the_right_articles(bodies: list[str], articles: int) -> Non
     assert Counter(outcomes) == Counter(new=articles, duplicate=COUNT - articles)
     assert filed.articles["url"][0].as_py() == "https://0.example/"
     assert len(store.joins) < COUNT / 20
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_each_copy_in_a_flood_of_long_texts_about_other_numbers_is_found(at_once: bool) -> None:
+    rules = " ".join(f"{one}{other}" for one in WORDS for other in WORDS)
+    draws = [f"{DRAW.format(numbers(n, 7))} {rules}" for n in range(COUNT // 4)]
+    articles, copies = flood(draws), flood([draw.replace("small audience", "tiny crowd") for draw in draws])
+    copies = [
+        replace(a, url=f"{a.url}2", source=f"{a.source}x", published_at=(a.published_at or 0) + 10**10)
+        for a in copies[::-1]
+    ]
+    store = Store()
+    outcomes = [
+        outcome for run in ([articles + copies] if at_once else [articles, copies]) for outcome in store.run(run)[0]
+    ]
+    assert outcomes == ["new"] * len(articles) + ["duplicate"] * len(copies)
 
 
 def test_a_flood_of_equal_bands_makes_some_pairs_for_each_text() -> None:

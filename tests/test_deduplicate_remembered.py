@@ -185,3 +185,11 @@ def test_a_file_that_cannot_be_looked_up_in_is_named(tmp_path: Path, damage: Any
     damage(path)
     with pytest.raises(DatasetError, match=path):
         remember(KeyFiles(str(tmp_path), (path,), (), ()))
+
+
+@pytest.mark.parametrize(("day", "nearest"), [(-5, 0), (1, 0), (21, 40), (50, 40)])
+def test_of_the_rows_of_a_text_the_one_filed_nearest_is_found(day: int, nearest: int) -> None:
+    exact = np.array([(5, 7, 40, False), (5, 8, 0, False), (6, 9, day, False)], EXACT_ROWS)
+    remembered = build_remembered(exact, np.zeros(0, VERSION_ROWS))
+    found = remembered.find_nearest(np.array([5], np.uint64), np.array([day], np.int32))
+    assert found["day"].tolist() == [nearest]

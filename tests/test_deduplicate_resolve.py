@@ -123,6 +123,25 @@ CASES: dict[str, list[list[tuple[Article, str]]]] = {
         [(moved(FIRST, 1, "feed-3"), "duplicate")],
         [(moved(FIRST, 1, "feed-3"), "repeat")],
     ],
+    "the same text every third day is news every sixth": [
+        [(FIRST, "new"), (moved(FIRST, 3), "duplicate"), (moved(FIRST, 6), "new"), (moved(FIRST, 9, "c"), "duplicate")],
+    ],
+    "the same text some days after one that has no other key": [
+        [(replace(FIRST, url="", url_is_key=False), "new"), (moved(FIRST, 4), "new")],
+    ],
+    "a text of its own without other keys, on any day of a run": [
+        [(FIRST, "new"), (replace(moved(FIRST, 30), url="", url_is_key=False), "duplicate")],
+    ],
+    "a text holds from the day that its stored article is filed under": [
+        [(FIRST, "new")],
+        [(moved(FIRST, 3), "duplicate"), (moved(FIRST, 4, "feed-3"), "new")],
+    ],
+    "a source that carries a copy twice": [
+        [(FIRST, "new"), (moved(FIRST, 1), "duplicate"), (moved(FIRST, 2), "repeat")],
+    ],
+    "of two copies that a source carries the one that is the same is its sighting": [
+        [(EDITED, "new"), (NEAR, "repeat"), (moved(EDITED, 1), "duplicate")],
+    ],
     "shared title, other text": [[(FIRST, "new"), (replace(FIRST, url=OTHER_URL, body=story(4)), "new")]],
     "a chain through two keys": [
         [
@@ -189,8 +208,9 @@ def test_sightings_say_who_carried_it_and_how() -> None:
     assert {row["relation"] for row in rows} <= set(RELATIONS)
 
 
-def test_captures_are_versions_in_the_order_of_their_time() -> None:
-    captures = [replace(FIRST, body=story(n), read_at=READ_AT + n) for n in (3, 1, 4, 2)]
+@pytest.mark.parametrize("time", ["read_at", "updated_at"])
+def test_captures_are_versions_in_the_order_of_their_time(time: str) -> None:
+    captures = [replace(FIRST, body=story(n), **{time: READ_AT + n}) for n in (3, 1, 4, 2)]  # type: ignore[arg-type]
     _, filed = Store().run(captures)
     rows = sorted(filed.articles.to_pylist(), key=lambda row: row["version"])
     assert [row["body"] for row in rows] == [story(n) for n in (1, 2, 3, 4)]

@@ -11,7 +11,7 @@ from schemas.keys import FACTS, KEYS, PERMUTATIONS, SIGNATURES, SOUGHT
 from tests.dataset import A_RUN, rows
 from transforms.deduplicate.candidates import near_matrix
 from transforms.deduplicate.settings import date_of
-from transforms.deduplicate.stored.stored_signatures import block_of, find_sought, seek
+from transforms.deduplicate.stored.stored_signatures import block_of, find_sought, seek, stored_uids
 from transforms.write.parquet import encode
 
 Rows = NDArray[Any]
@@ -110,3 +110,10 @@ def test_the_days_around_one_are_in_two_blocks_at_most(near_days: int) -> None:
 def test_an_empty_dataset_has_none(tmp_path: Path) -> None:
     found, keys = find_all(str(tmp_path), new_facts(2, np.array([1, 9])), 3)
     assert (len(found), len(keys)) == (0, 0)
+
+
+def test_the_versions_of_an_article_have_a_uid_each() -> None:
+    facts = np.zeros(PERMUTATIONS, FACTS)
+    facts["article"] = 7
+    facts["signature"][np.arange(1, PERMUTATIONS), np.arange(1, PERMUTATIONS)] = 1
+    assert len(np.unique(stored_uids(facts))) == PERMUTATIONS

@@ -6,11 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schemas.keys import ALWAYS, KEYS, PAIRS
+from transforms.deduplicate.texts.fingerprints import fingerprint_keys
 from transforms.deduplicate.texts.openings import opening_keys
 from transforms.deduplicate.texts.signatures import band_keys
 
 # Each is paired with the first that has the key, and with so many neighbours: linear in a flood of copies.
 _NEIGHBOURS = 8
+# Whole floods are published at one time. Among so few as share these bits, too, all are neighbours.
+_TIE_BITS = 10
+_FAR = 1 << 52  # microseconds, over a century
 
 Rows = NDArray[np.void]
 
@@ -21,14 +25,15 @@ def exact_keys(facts: Rows) -> Rows:
 
 
 def near_keys(facts: Rows) -> Rows:
-    """KEYS of the signature bands and of the openings of texts that are long enough to compare."""
+    """KEYS of the signature bands, the openings and the fingerprints of texts that are long enough to compare."""
     able = facts[facts["comparable"]]
     return keys_of(able, near_matrix(able))
 
 
 def near_matrix(facts: Rows) -> NDArray[np.uint64]:
-    """The same keys, of shape (facts, 40); 0 for none."""
-    return np.hstack([band_keys(facts["signature"]), opening_keys(facts["openings"])])
+    """The same keys, of shape (facts, 42); 0 for none."""
+    bands, openings = band_keys(facts["signature"]), opening_keys(facts["openings"])
+    return np.hstack([bands, openings, fingerprint_keys(facts["fingerprint"])])
 
 
 def keys_of(facts: Rows, keys: NDArray[np.uint64]) -> Rows:
@@ -37,8 +42,15 @@ def keys_of(facts: Rows, keys: NDArray[np.uint64]) -> Rows:
     owner = np.nonzero(present)[0]
     rows = np.empty(len(owner), KEYS)
     rows["key"], rows["uid"] = keys[present], facts["uid"][owner]
-    rows["order"] = np.where(facts["stored"], ALWAYS, facts["published"])[owner]
+    rows["order"] = _order(facts)[owner]
     return rows
+
+
+def _order(facts: Rows) -> NDArray[np.int64]:
+    """Stored ones first, then as they are judged: by the time published and the first bits of the article."""
+    published = np.clip(facts["published"], -_FAR, _FAR) << _TIE_BITS
+    ties = (facts["article"] >> np.uint64(64 - _TIE_BITS)).astype(np.int64)
+    return np.where(facts["stored"], ALWAYS, published + ties)
 
 
 def split_by(rows: Rows, column: str, parts: int) -> dict[int, bytes]:

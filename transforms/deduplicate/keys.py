@@ -1,6 +1,8 @@
 """Exact keys of articles, and the packed rows of facts that deduplication works on."""
 
+from functools import lru_cache
 from hashlib import blake2b
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,13 +19,19 @@ TEXT_KEY_WORDS = 8
 DAY = 86_400_000_000
 
 # All that tells two readings of an entry apart: not when it was read, nor the feed's own date, new at each poll.
-_CARRIED = [name for name in Article.__dataclass_fields__ if name not in ("read_at", "feed_updated_at")]
+_carried = attrgetter(*(name for name in Article.__dataclass_fields__ if name not in ("read_at", "feed_updated_at")))
 
 
 def hash_key(*parts: str) -> int:
     """A 64-bit key: the first 8 bytes of BLAKE2b over the parts, each ended by a unit separator; never 0."""
     digest = blake2b("\x1f".join(parts).encode(), digest_size=8).digest()
     return int.from_bytes(digest, "little") or 1
+
+
+@lru_cache(4096)
+def name_key(kind: str, name: str) -> int:
+    """The key of a source or an outlet: a few names are those of very many articles."""
+    return hash_key(kind, name)
 
 
 def url_key(article: Article) -> int:
@@ -38,17 +46,23 @@ def guid_key(article: Article) -> int:
 
 def text_key(article: Article, has_other_key: bool) -> int:
     """The key of the text: the body, else the description, with the title where that is short."""
-    words = (article.body or article.description).casefold().split()
-    if len(words) < TEXT_ALONE_WORDS:
-        words = article.title.casefold().split() + words
-    if has_other_key and len(words) < TEXT_KEY_WORDS:
+    words = _collapse(article.body or article.description)
+    if words.count(" ") < TEXT_ALONE_WORDS - 1:
+        words = _collapse(f"{article.title} {words}")
+    if has_other_key and words.count(" ") < TEXT_KEY_WORDS - 1:
         return 0
-    return hash_key("text", " ".join(words))
+    return hash_key("text", words.casefold())
 
 
 def content_key(article: Article) -> int:
     """The hash that tells versions apart: title, description and body; white space makes no difference."""
-    return hash_key("content", *(" ".join(t.split()) for t in (article.title, article.description, article.body)))
+    return hash_key("content", *map(_collapse, (article.title, article.description, article.body)))
+
+
+@lru_cache(4)
+def _collapse(text: str) -> str:
+    """The text with single spaces; the one in hand is asked for twice."""
+    return " ".join(text.split())
 
 
 def reject_key(stage: str, reason: str, source: str, payload: bytes) -> int:
@@ -67,8 +81,8 @@ def _facts_row(article: Article) -> tuple[int | bool, ...]:
     first = url or guid or text
     published = NEVER if article.published_at is None else article.published_at
     updated = next((t for t in (article.updated_at, article.feed_updated_at) if t is not None), ALWAYS)
-    source = hash_key("source", article.source)
-    uid = hash_key("occurrence", *(str(getattr(article, name)) for name in _CARRIED))
+    source = name_key("source", article.source)
+    uid = hash_key("occurrence", *map(str, _carried(article)))
     full = article.from_page or article.content_kind == "full"  # a page that breaks off is more than the feed has
     times = published, updated, article.read_at, filing_day(article)
     return uid, first, url, guid, text, content, source, first, *times, full
@@ -86,7 +100,7 @@ def gather_facts(
     for name, values in zip(names, zip(*map(_facts_row, articles), strict=True), strict=True):
         facts[name] = values
     facts["signature"], facts["comparable"] = signatures, comparable
-    facts["outlet"] = [hash_key("outlet", article.publisher or article.source) for article in articles]
+    facts["outlet"] = [name_key("outlet", article.publisher or article.source) for article in articles]
     if fingerprints is not None:
         facts["fingerprint"] = fingerprints
     return facts

@@ -1,6 +1,8 @@
 """Articles as Arrow rows with their facts beside them, and as bytes for the shuffle."""
 
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +14,7 @@ from schemas.tables import ARTICLES
 
 # Columns that are copied from the record; deduplication, tagging and writing add the rest.
 _TEXTS = [field for field in ARTICLES.schema if field.name in Article.__dataclass_fields__]
+_texts = attrgetter(*(field.name for field in _TEXTS))
 _FACTS_TYPE = pa.binary(FACTS.itemsize)
 _PACKING = pa.ipc.IpcWriteOptions(compression="lz4")
 _PACKED = pa.schema([*_TEXTS, pa.field("facts", _FACTS_TYPE)])
@@ -19,15 +22,15 @@ _PACKED = pa.schema([*_TEXTS, pa.field("facts", _FACTS_TYPE)])
 
 def pack(articles: list[Article], facts: NDArray[np.void]) -> pa.Table:
     """A table of the articles' own columns, and a column `facts` of packed FACTS rows."""
-    columns = [_column(articles, field) for field in _TEXTS]
+    values = list(zip(*map(_texts, articles), strict=True)) or [()] * len(_TEXTS)
+    columns = [_column(texts, field) for texts, field in zip(values, _TEXTS, strict=True)]
     packed = pa.FixedSizeBinaryArray.from_buffers(_FACTS_TYPE, len(facts), [None, pa.py_buffer(facts.tobytes())])
     return pa.table([*columns, packed], schema=_PACKED)
 
 
-def _column(articles: list[Article], field: pa.Field) -> pa.Array:
-    values = [getattr(article, field.name) for article in articles]
+def _column(values: tuple[Any, ...], field: pa.Field) -> pa.Array:
     if field.nullable and field.type == pa.string():
-        values = [value or None for value in values]
+        values = tuple(value or None for value in values)
     return pa.array(values, field.type)
 
 

@@ -18,6 +18,7 @@ class Hits:
     """For each of n entries: the stored article its first remembered key leads to, and how. Arrays of shape (n,)."""
 
     article: NDArray[np.uint64]  # 0 for none
+    day: NDArray[np.int32]  # that it is filed under
     alias: NDArray[np.bool_]  # none of its keys is the article's own: it is a copy
     relation: NDArray[np.uint8]
     complete: NDArray[np.bool_]  # every key the entry has leads to that article, and not its text alone
@@ -54,7 +55,7 @@ def look_up(facts: Rows, remembered: Remembered, near_days: int) -> Hits:
     by_url = (found["url"]["key"] != 0) | (found["guid"]["key"] != 0)
     complete &= by_url | same_entry
     relation = np.where(by_url, SAME_URL, SAME_TEXT).astype(np.uint8)
-    return Hits(best["article"], alias, relation, complete, same_entry)
+    return Hits(best["article"], best["day"], alias, relation, complete, same_entry)
 
 
 def find_repeats(facts: Rows, hits: Hits, remembered: Remembered) -> NDArray[np.bool_]:

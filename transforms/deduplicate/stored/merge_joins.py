@@ -1,4 +1,4 @@
-"""Prepares a commit: the joins of stories are one file, there from the first commit on, so that every query finds it."""
+"""Prepares a commit: the joins of stories are one file, there from the first commit on, so every query finds it."""
 
 import pyarrow as pa
 

@@ -5,6 +5,8 @@ So do the lines, of which only those of the newest articles are kept.
 
 import sys
 from collections.abc import Iterator
+from itertools import groupby
+from operator import attrgetter
 
 import pyarrow as pa
 
@@ -28,9 +30,9 @@ def merge_keys(staged: Staged) -> None:
     """One file of exact keys, one of versions, one of lines, and one of signatures for each date."""
     for table in (EXACT, VERSIONS, LINES):
         _merge(staged, table, staged.of(table), table.name)
-    for date in sorted({file.date for file in staged.of(SIGNATURES)}):
-        parts = [file for file in staged.of(SIGNATURES) if file.date == date]
-        _merge(staged, SIGNATURES, parts, f"{SIGNATURES.name}/date={date}")
+    by_date = attrgetter("date")
+    for date, parts in groupby(sorted(staged.of(SIGNATURES), key=by_date), by_date):
+        _merge(staged, SIGNATURES, list(parts), f"{SIGNATURES.name}/date={date}")
 
 
 def _merge(staged: Staged, table: Table, parts: list[StagedFile], folder: str) -> None:
@@ -39,7 +41,7 @@ def _merge(staged: Staged, table: Table, parts: list[StagedFile], folder: str) -
     output, run = staged.run.output, staged.run
     sizes = {path: files.size(path) for path in list_files(output, folder)}
     replaced = choose(sizes, sum(files.size(part.path) for part in parts))
-    if len(parts) + len(replaced) == 1:
+    if len(parts) + len(replaced) == 1 and table is not LINES:
         return
     pieces = merge_sorted([_read(table, path) for path in [*(part.path for part in parts), *replaced]], table.sort)
     if table is LINES:

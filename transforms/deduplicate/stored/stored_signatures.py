@@ -14,13 +14,14 @@ from schemas.errors import DatasetError
 from schemas.keys import FACTS, KEYS, NEVER, PERMUTATIONS, SIGNATURES, SOUGHT
 from transforms.deduplicate.candidates import keys_of, near_matrix
 from transforms.deduplicate.settings import date_of
-from transforms.deduplicate.texts.signatures import band_keys, mix
+from transforms.deduplicate.texts.signatures import BAND_VALUES, mix
 from transforms.write.stored import is_gone, list_files, read_row_groups
 
 Rows = NDArray[np.void]
 
 # Places in a table of keys for each key in it.
 _TABLE = 16
+_FACTORS = mix(np.arange(1, PERMUTATIONS // BAND_VALUES + 1, dtype=np.uint64))
 
 
 def seek(facts: Rows, near_days: int) -> dict[int, bytes]:
@@ -102,4 +103,4 @@ def _signature_facts(table: pa.Table, date: str) -> NDArray[np.void]:
 
 def stored_uids(facts: NDArray[np.void]) -> NDArray[np.uint64]:
     """A uid for each stored signature: the versions of an article have one each."""
-    return mix(facts["article"] + band_keys(facts["signature"])[:, 0])
+    return mix(facts["article"] + np.ascontiguousarray(facts["signature"]).view(np.uint64) @ _FACTORS)

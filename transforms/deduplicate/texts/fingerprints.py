@@ -65,9 +65,22 @@ def _numbers(words: Words) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
 
 def _spread(hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
     """A bit for each hash."""
+    return (_mix(hashes) >> np.uint64(64 - 8)).astype(np.int64)
+
+
+def _mix(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
     hashes = (hashes ^ (hashes >> np.uint64(32))) * _GOLDEN
-    hashes = (hashes ^ (hashes >> np.uint64(29))) * _GOLDEN
-    return (hashes >> np.uint64(64 - 8)).astype(np.int64)
+    return (hashes ^ (hashes >> np.uint64(29))) * _GOLDEN
+
+
+def fingerprint_keys(fingerprints: _Fingerprints) -> NDArray[np.uint64]:
+    """Keys of shape (n, 2): of all the numbers of a text, and of all its names; 0 where they are too few to tell apart.
+
+    Of a flood of texts that they tell apart these find the copies, which share bands with all the others too.
+    """
+    parts = np.ascontiguousarray(fingerprints).view(np.uint64)
+    sums = (parts * _POWERS[: parts.shape[1]]).reshape(-1, 2, parts.shape[1] // 2).sum(axis=2, dtype=np.uint64)
+    return np.where(_count(fingerprints)[:, :2] >= _LEAST[:2], _mix(sums), np.uint64(0))
 
 
 def tells_apart(left: _Fingerprints, right: _Fingerprints) -> NDArray[np.bool_]:

@@ -42,7 +42,7 @@ class Texts:
     facts: Rows
     near_days: int
     shingles: dict[int, NDArray[np.uint32]] = field(default_factory=dict)
-    stock: NDArray[np.uint32] = field(default_factory=lambda: np.zeros(0, np.uint32))  # openings that say nothing
+    stock: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(0, np.uint64))  # openings that say nothing
 
 
 def compare(texts: Texts, first: _Ints, second: _Ints) -> Rows:
@@ -59,13 +59,13 @@ def _compare(texts: Texts, first: _Ints, second: _Ints) -> Rows:
     score = estimate_jaccard(one["signature"], other["signature"])
     score[tells_apart(one["fingerprint"], other["fingerprint"])] = 0
     likes["news"] = has_news(one["fingerprint"], other["fingerprint"])
-    # In the order of what they say: the last that holds is the one that counts.
+    # In the order of what they say: the last that holds counts, an estimate only where it cannot turn out to be less.
     for how, scores, least in (
         (NEAR, score, _LEAST),
         (FULLER, excerpt_scores(one, other, texts.stock), 0),
-        (NEAR, score, RELATED_SCORE),
+        (NEAR, score, RELATED_SCORE + _BORDER),
         (EXCERPT_OF, excerpt_scores(other, one, texts.stock), 0),
-        (NEAR, score, DUPLICATE_SCORE),
+        (NEAR, score, DUPLICATE_SCORE + _BORDER),
     ):
         holds = scores > least if how != NEAR else scores >= least
         likes["score"][holds], likes["how"][holds] = scores[holds], how

@@ -60,8 +60,14 @@ def opening_keys(openings: _Shorts) -> NDArray[np.uint64]:
     return np.where(whole, keys, np.uint64(0)).reshape(len(openings), 2 * blocks.shape[2])
 
 
-def shared_openings(summaries: Rows, texts: Rows) -> NDArray[np.uint32]:
-    """As far as each summary is known to open the text beside it: the number of the checkpoint, and the hash there.
+def keys_at(openings: _Shorts, places: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """A key for each of n openings, shape (n, 16), up to a checkpoint of each: of four hashes, as one is too short."""
+    last = np.ascontiguousarray(np.take_along_axis(openings, places[:, None] - np.arange(_KEY_HASHES), axis=1))
+    return mix(last.view(np.uint64)[:, 0] + _GOLDEN * places.astype(np.uint64))
+
+
+def shared_openings(summaries: Rows, texts: Rows) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+    """As far as each summary is known to open the text beside it: the number of the checkpoint, and the key there.
 
     0 where that leaves out more of its words than it may, where the text is no longer, or where both are of one outlet.
     """
@@ -71,15 +77,15 @@ def shared_openings(summaries: Rows, texts: Rows) -> NDArray[np.uint32]:
     reach = np.where(agree.any(axis=1), _CHECKPOINTS[last], 0)
     holds = (reach >= LEAST_WORDS) & (reach >= count * LEAST_SHARE) & (texts["words"][:, 0] > count)
     holds &= summaries["outlet"] != texts["outlet"]
-    opening = last.astype(np.uint32) << np.uint32(16) | hashes[np.arange(len(hashes)), last]
-    return np.where(holds, opening, np.uint32(0))
+    places: NDArray[np.int64] = np.where(holds, last, 0)
+    return places, np.where(holds, keys_at(hashes, np.maximum(places, _KEY_HASHES - 1)), np.uint64(0))
 
 
-def excerpt_scores(summaries: Rows, texts: Rows, stock: NDArray[np.uint32]) -> NDArray[np.float32]:
+def excerpt_scores(summaries: Rows, texts: Rows, stock: NDArray[np.uint64]) -> NDArray[np.float32]:
     """How much of each summary is known to be in the text beside it: a share of its words; 0 where it is no summary.
 
-    Openings in `stock` (as `shared_openings` gives them) are no evidence.
+    Openings in `stock` (keys as `shared_openings` gives them) are no evidence.
     """
-    openings = shared_openings(summaries, texts)
-    shares = _CHECKPOINTS[openings >> np.uint32(16)] / np.maximum(summaries["words"][:, 0], 1)
-    return np.where((openings != 0) & ~np.isin(openings, stock), shares, 0).astype(np.float32)
+    places, keys = shared_openings(summaries, texts)
+    shares = _CHECKPOINTS[places] / np.maximum(summaries["words"][:, 0], 1)
+    return np.where((keys != 0) & ~np.isin(keys, stock), shares, 0).astype(np.float32)

@@ -1,26 +1,53 @@
-"""Openings that are no evidence: those with which several articles of one outlet begin, as a daily column does."""
+"""Openings that are no evidence: those with which several articles begin, as the parts of a series do."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.deduplicate.candidates import unique_rows
+from schemas.keys import CHECKPOINTS
+from transforms.deduplicate.texts.fingerprints import tells_apart
+from transforms.deduplicate.texts.openings import LEAST_SHARE, keys_at
+from transforms.deduplicate.texts.signatures import estimate_jaccard
 
 Rows = NDArray[np.void]
-_OPENED = np.dtype([("opening", np.uint32), ("outlet", np.uint64), ("article", np.uint64)])
-_HASH = np.uint32(0xFFFF)
+_Ints = NDArray[np.int64]
+_Keys = NDArray[np.uint64]
+# Two texts of one outlet that are less alike than this are of two articles.
+_LEAST = 0.5
 
 
-def stock_openings(facts: Rows, articles: NDArray[np.uint64], openings: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Which of `openings` (as `shared_openings` gives them) are stock, given FACTS and the article of each row."""
-    opened = [np.zeros(0, _OPENED)]
-    for place in np.unique(openings >> np.uint32(16)).tolist():
-        hashes = (openings[openings >> np.uint32(16) == place] & _HASH).astype(np.uint16)
-        owners, sides = np.nonzero(np.isin(facts["openings"][:, :, place], hashes))
-        found = np.zeros(len(owners), _OPENED)
-        found["opening"] = facts["openings"][owners, sides, place] | np.uint32(place << 16)
-        found["outlet"], found["article"] = facts["outlet"][owners], articles[owners]
-        opened.append(found)
-    rows = unique_rows(np.concatenate(opened))
-    again = (rows["opening"][1:] == rows["opening"][:-1]) & (rows["outlet"][1:] == rows["outlet"][:-1])
-    stock: NDArray[np.uint32] = np.unique(rows["opening"][1:][again])
-    return stock
+def stock_openings(facts: Rows, articles: _Keys, places: _Ints, keys: _Keys) -> _Keys:
+    """Which openings (as `shared_openings` gives them) are stock, given FACTS and the article of each row.
+
+    Those are stock that two unlike articles of one outlet begin with, or two articles of any outlets (of one owner)
+    about other numbers and names. Each is compared with the first of its outlet and of all: linear in a flood.
+    """
+    parts = [_opened(facts, place, keys[places == place]) for place in np.unique(places[keys != 0]).tolist()]
+    opening, rows = (np.concatenate(side) for side in zip((keys[:0], places[:0]), *parts, strict=True))
+    outlet = facts["outlet"][rows]
+    order = np.lexsort((rows, outlet, opening))
+    opening, rows, outlet = opening[order], rows[order], outlet[order]
+    first, of_outlet = _firsts(rows, opening), _firsts(rows, opening, outlet)
+    unlike = estimate_jaccard(facts["signature"][of_outlet], facts["signature"][rows]) < _LEAST
+    other = [
+        (articles[one] != articles[rows]) & (tells_apart(facts["fingerprint"][one], facts["fingerprint"][rows]) | also)
+        for one, also in ((of_outlet, unlike), (first, False))
+    ]
+    return np.unique(opening[np.any(other, axis=0)])
+
+
+def _opened(facts: Rows, place: int, keys: _Keys) -> tuple[_Keys, _Ints]:
+    """The keys, and the rows whose text or description goes on after each: a summary is no part of a series."""
+    goes_on = facts["words"] * LEAST_SHARE > CHECKPOINTS[place]
+    rows, sides = np.nonzero(goes_on)
+    found = keys_at(facts["openings"][rows, sides], np.full(len(rows), place))
+    is_sought = np.isin(found, keys)
+    return found[is_sought], rows[is_sought]
+
+
+def _firsts(rows: _Ints, *keys: _Keys) -> _Ints:
+    """For each row the first of the run of rows with equal keys."""
+    if not len(rows):
+        return rows
+    fresh = np.any([key[1:] != key[:-1] for key in keys], axis=0)
+    starts = np.flatnonzero(np.concatenate([[True], fresh]))
+    return np.repeat(rows[starts], np.diff(starts, append=len(rows)))

@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
-from numpy.lib.recfunctions import repack_fields
 from numpy.typing import NDArray
 
 from schemas.errors import DatasetError
@@ -57,7 +56,7 @@ def resolve(
     """
     facts, stored = _in_order(facts[~facts["stored"]]), _in_order(facts[facts["stored"]])
     hits = look_up(facts, remembered, settings.near_days)
-    firsts = connected(len(facts), *_exact_edges(facts, pairs, hits, settings.near_days))
+    firsts = connected(len(facts), *_exact_edges(facts, hits, settings.near_days))
     has_hit = np.zeros(len(facts), np.bool_)
     has_hit[firsts[hits.article != 0]] = True
     of_new = np.where(has_hit[firsts], -1, firsts + len(stored))
@@ -83,19 +82,34 @@ def _in_order(facts: Rows) -> Rows:
     return facts[np.sort(first)]
 
 
-def _exact_edges(facts: Rows, pairs: Rows, hits: Hits, near_days: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    exact = pairs[pairs["exact"]]
-    left, right = (positions(facts["uid"], exact[side]) for side in ("left", "right"))
-    here = (left >= 0) & (right >= 0)
-    left, right = left[here], right[here]
-    one, other = (repack_fields(facts[["url", "guid", "text", "day"]])[rows] for rows in (left, right))
-    same = (one["url"] == other["url"]) & (one["url"] != 0) | (one["guid"] == other["guid"]) & (one["guid"] != 0)
-    text = (one["text"] == other["text"]) & (one["text"] != 0)
-    text &= texts_hold(one, other["day"], near_days) | texts_hold(other, one["day"], near_days)
-    found = np.flatnonzero(hits.article)
-    _, first, same_target = np.unique(hits.article[found], return_index=True, return_inverse=True)
-    keep = same | text
-    return np.r_[left[keep], found[first[same_target]]], np.r_[right[keep], found]
+def _exact_edges(facts: Rows, hits: Hits, near_days: int) -> tuple[_Ints, _Ints]:
+    """Edges from the first with a URL, a guid or a text to the others with it."""
+    edges = [_to_first(key) for key in (facts["url"], facts["guid"])]
+    edges.append(_to_first_text(facts, np.where(hits.article != 0, hits.day, facts["day"]), near_days))
+    left, right = (np.concatenate(side) for side in zip(*edges, strict=True))
+    return left, right
+
+
+def _to_first(keys: NDArray[np.uint64]) -> tuple[_Ints, _Ints]:
+    rows = np.flatnonzero(keys)
+    _, first, same = np.unique(keys[rows], return_index=True, return_inverse=True)
+    return rows[first[same]], rows
+
+
+def _to_first_text(facts: Rows, days: NDArray[np.int32], near_days: int) -> tuple[_Ints, _Ints]:
+    """The first with a text stands for those that it holds for; the first of the others is the next one.
+
+    `days` are those under which the article of each is filed.
+    """
+    edges = []
+    rows = np.flatnonzero(facts["text"])
+    while len(rows):
+        first = rows[_to_first(facts["text"][rows])[0]]
+        holds = texts_hold(facts[["url", "guid", "day"]][rows], days[first], near_days) | (first == rows)
+        edges.append((first[holds], rows[holds]))
+        rows = rows[~holds]
+    left, right = (np.concatenate(side) for side in zip((rows, rows), *edges, strict=True))
+    return left, right
 
 
 def _find_likes(texts: Texts, pairs: Rows, articles: NDArray[np.uint64]) -> tuple[Texts, Rows]:
@@ -110,7 +124,7 @@ def _find_likes(texts: Texts, pairs: Rows, articles: NDArray[np.uint64]) -> tupl
     ends = np.stack([likes["second"], likes["first"]])[:, excerpts]
     summaries, fuller = np.where(likes["how"][excerpts] == FULLER, ends[::-1], ends)
     owners = np.concatenate([texts.facts["article"][: len(texts.facts) - len(articles)], articles])
-    stock = stock_openings(texts.facts, owners, np.unique(shared_openings(texts.facts[summaries], texts.facts[fuller])))
+    stock = stock_openings(texts.facts, owners, *shared_openings(texts.facts[summaries], texts.facts[fuller]))
     texts = replace(texts, stock=stock)
     return texts, compare(texts, likes["first"], likes["second"])
 
