@@ -1,5 +1,6 @@
 """One check of a dataset, and one repair, from start to end, and what they say."""
 
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, replace
@@ -14,9 +15,10 @@ from schemas.tables import ARTICLES, SIGHTINGS
 from transforms.check import Examined, Mend, Problem, examine, is_dataset, set_broken_aside
 from transforms.check.commits import list_manifests
 from transforms.write.commit import commit
+from transforms.write.lock import hold_dataset
 from transforms.write.manifests import CHECK, build_manifest
 from transforms.write.run import Run, new_run_id
-from transforms.write.staging import begin
+from transforms.write.staging import begin, check_output
 
 # How often a check or repair starts anew because others have committed meanwhile.
 ATTEMPTS = 5
@@ -35,9 +37,17 @@ def check_dataset(output: str) -> Examined:
     for _ in range(ATTEMPTS):
         before = list_manifests(output)
         found = examine(output)
-        if not found.damage or list_manifests(output) == before:
+        if not found.damage or settled_manifests(output) == before:
             return found
     raise DatasetBusy(f"{output}: other runs kept committing during {ATTEMPTS} checks")
+
+
+def settled_manifests(output: str) -> tuple[str, ...]:
+    """The manifests when no commit goes on: the files of one are there before its manifest is."""
+    if not os.access(f"{output}/_lock", os.W_OK):  # a remote dataset has no lock, one that is only read no commits
+        return list_manifests(output)
+    with hold_dataset(output):
+        return list_manifests(output)
 
 
 def repair_dataset(output: str, read_at: int) -> dict[str, Any] | None:
@@ -50,7 +60,7 @@ def repair_dataset(output: str, read_at: int) -> dict[str, Any] | None:
     """
     clock, _, some = new_run_id(read_at).rpartition("-")
     run_id = f"{clock}-{CHECK}-{some}"
-    set_broken_aside(output, run_id)
+    set_broken_aside(check_output(output), run_id)
     for attempt in range(ATTEMPTS):
         try:
             return _repair(output, run_id, read_at)

@@ -48,6 +48,9 @@ def main(arguments: list[str] | None = None) -> int:
     except DatelineError as error:
         complain(error)
         return FAILED
+    except OSError as error:
+        complain(f"{error}; a commit is whole or not made: run it again when that is put right")
+        return FAILED
     except KeyboardInterrupt:
         complain("interrupted; run it again to complete it")
         return INTERRUPTED
@@ -122,12 +125,12 @@ def _compact_after(output: str, read_at: int) -> None:
     from transforms.compact import AFTER_INGEST
 
     try:
-        manifest = compact_dataset(output, AFTER_INGEST, read_at)
+        saved = compact_dataset(output, AFTER_INGEST, read_at)
     except DatelineError as error:
         complain(f"the run has committed, but its small files were not joined: {error}")
         return
-    if manifest:
-        say(saved_lines(manifest))
+    if saved:
+        say(saved_lines(saved))
 
 
 def _compact(namespace: argparse.Namespace, rest: list[str]) -> int:
@@ -139,8 +142,8 @@ def _compact(namespace: argparse.Namespace, rest: list[str]) -> int:
 
     require_dataset(namespace.output)
     choice = replace(EVERYTHING, min_files=namespace.min_files)
-    manifest = compact_dataset(namespace.output, choice, time.time_ns() // 1000)
-    say(saved_lines(manifest) if manifest else ["Nothing to compact"])
+    saved = compact_dataset(namespace.output, choice, time.time_ns() // 1000)
+    say(saved_lines(saved) if saved else ["Nothing to compact"])
     return OK
 
 

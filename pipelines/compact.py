@@ -1,6 +1,7 @@
 """One compaction from start to commit, and what it says."""
 
 import time
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -9,11 +10,12 @@ from pipelines.failures import readable_failures
 from schemas.errors import UsageError
 from schemas.keys import DATASET_TABLES
 from transforms.check import is_dataset
-from transforms.compact import Choice, join_all, plan_joins, swap
+from transforms.check.start import refuse_lost_keys
+from transforms.compact import Choice, Join, group_joins, join_all, plan_joins, swap
 from transforms.write.commit import commit
 from transforms.write.manifests import COMPACT, build_manifest
 from transforms.write.run import new_run_id
-from transforms.write.staging import begin
+from transforms.write.staging import begin, check_output, recover
 
 
 def require_dataset(output: str) -> None:
@@ -23,19 +25,29 @@ def require_dataset(output: str) -> None:
 
 
 def compact_dataset(output: str, choice: Choice, read_at: int) -> dict[str, Any] | None:
-    """Join the small files of each partition that has enough of them; the manifest, or None if nothing is joined.
+    """Join the small files of each partition that has enough of them: what was saved, or None if nothing is joined.
 
-    `read_at` is the clock, microseconds since the epoch. Other runs may read and commit meanwhile.
+    `read_at` is the clock, microseconds since the epoch. Other runs may read and commit meanwhile. There is a
+    commit for every few partitions: what is joined stays so if a later one fails.
 
     Raises:
-        DatasetError: a stored file cannot be read; nothing has changed.
+        DatasetError: a stored file cannot be read, or key files are gone.
         DatelineError: the files cannot be written.
         DatasetBusy: another process holds the dataset's lock.
     """
+    output = check_output(output)
+    recover(output)
+    refuse_lost_keys(output)
+    groups = group_joins(plan_joins(output, DATASET_TABLES, choice))
+    manifests = [manifest for group in groups if (manifest := _commit(output, group, choice, read_at))]
+    return _sum_up(manifests) if manifests else None
+
+
+def _commit(output: str, joins: list[Join], choice: Choice, read_at: int) -> dict[str, Any] | None:
+    """One commit of several joins; its manifest, or None if others have made them all meanwhile."""
     started = time.monotonic()
     clock, _, some = new_run_id(read_at).rpartition("-")
     with begin(output, f"{clock}-{COMPACT}-{some}", read_at) as run, readable_failures(run):
-        joins = plan_joins(run.output, DATASET_TABLES, choice)
         joined = join_all(joins, run)
         if not joined:
             return None
@@ -45,10 +57,18 @@ def compact_dataset(output: str, choice: Choice, read_at: int) -> dict[str, Any]
         return commit(run, DATASET_TABLES, manifest | {"command": COMPACT}, prepare, own_rows=False)
 
 
-def saved_lines(manifest: dict[str, Any]) -> Iterator[str]:
+def _sum_up(manifests: list[dict[str, Any]]) -> dict[str, Any]:
+    tables: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for name, saved in (item for manifest in manifests for item in manifest["compacted"].items()):
+        tables[name].update(saved)
+    seconds = sum(manifest["timings"][COMPACT] for manifest in manifests)
+    return {"seconds": seconds, "compacted": dict(tables)}
+
+
+def saved_lines(saved: dict[str, Any]) -> Iterator[str]:
     """What a compaction saved, a line for each table."""
-    yield f"Compacted in {manifest['timings'][COMPACT]:.1f} s"
-    for name, table in manifest["compacted"].items():
+    yield f"Compacted in {saved['seconds']:.1f} s"
+    for name, table in saved["compacted"].items():
         repeats = f", {table['repeats']:,} repeats dropped" if table["repeats"] else ""
         yield (
             f"  {name:<17}{_size(table, 'before')}  to {_size(table, 'after')}"

@@ -92,7 +92,7 @@ def _add_how_to_run(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup
 def add_compact_options(parser: argparse.ArgumentParser) -> None:
     """Declare the options on a parser."""
     parser.add_argument("output", metavar="OUT", type=clean_path, help="the dataset")
-    parser.add_argument("--min_files", type=_count, default=2, metavar="N", help=_MIN_FILES)
+    parser.add_argument("--min_files", type=_several, default=2, metavar="N", help=_MIN_FILES)
 
 
 def add_check_options(parser: argparse.ArgumentParser) -> None:
@@ -156,6 +156,12 @@ _SAME_NAME = (
 def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 5 and int(text) <= _LARGEST_COUNT):
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 to {_LARGEST_COUNT}")
+    return int(text)
+
+
+def _several(text: str) -> int:
+    if _count(text) < 2:
+        raise argparse.ArgumentTypeError(f"{text}: one file is not joined with any; give 2 or more")
     return int(text)
 
 

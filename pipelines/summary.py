@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.terminal import printable
-from schemas.tables import ARTICLES, REJECTS
+from schemas.tables import ARTICLES, FEEDS, REJECTS, TABLES
 from transforms.write.added import read_added
 
 TOP = 8
@@ -27,7 +27,7 @@ def summary_lines(output: str, manifest: dict[str, Any]) -> Iterator[str]:
     for title in ("Entities", "Topics"):
         yield from _tops(title, articles[title.lower()])
     yield from _rejects(output, manifest)
-    if not any(counts[name] for name in ("new_articles", "new_versions", "duplicates")):
+    if not any(counts.get(f"rows_{table.name}") for table in TABLES if table is not FEEDS):
         yield "Nothing new: the dataset is as it was."
     yield f"Dataset  {output}"
     yield "Try      " + example_query(output)

@@ -122,6 +122,11 @@ def test_files_joined_hold_the_newest_articles(tmp_path: Path, monkeypatch: pyte
     assert counted(tmp_path) == ARTICLES
 
 
+def test_a_file_of_its_own_holds_the_newest_articles(tmp_path: Path) -> None:
+    list(commit_lines(str(tmp_path), "one", lines(*((1, number, number) for number in range(ARTICLES + 5)))))
+    assert counted(tmp_path) == ARTICLES
+
+
 def test_runs_at_once_are_both_remembered(tmp_path: Path) -> None:
     with started(str(tmp_path), "late", TEN[:5]) as finish:
         ingest_articles(str(tmp_path), "early", TEN[5:])

@@ -2,7 +2,8 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,11 +13,14 @@ import pytest
 from pipelines.check import check_dataset, repair_dataset
 from pipelines.command import main
 from schemas.keys import EXACT, SIGNATURES, VERSIONS
-from schemas.tables import SCHEMA_VERSION
+from schemas.tables import SCHEMA_VERSION, STORY_JOINS
 from tests.dataset import CLEAN
 from tests.make import READ_AT
 from tests.runs import rows_of
 from tests.small_dataset import ingest, make_dataset, make_inputs, tables
+from transforms.write.commit import commit
+from transforms.write.staging import begin
+from transforms.write.write_table import write_file
 
 
 @pytest.fixture(scope="module")
@@ -156,6 +160,36 @@ def half_a_commit(output: Path) -> None:
     (staging / "intent.json").write_text('{"format": 1, "run_id": "r9", "files": ["x"]')
 
 
+def intent(output: Path, **given: object) -> None:
+    staging = output / "_staging/r9-0"
+    staging.mkdir()
+    (staging / "intent.json").write_text(json.dumps({"format": 1, "run_id": "r9", "ingested_at": 1} | given))
+
+
+def no_file_is_staged(output: Path) -> None:
+    intent(output, files=["articles/date=2025-03-21/part-r9-0-0.parquet"], removed=[], manifest={})
+
+
+def file_without_rows(output: Path) -> None:
+    path = output / "_manifests/r2.json"
+    manifest = json.loads(path.read_bytes())
+    del manifest["tables"]["articles"]["files"][0]["rows"]
+    path.write_text(json.dumps(manifest))
+
+
+def a_key_file_and_its_manifest(output: Path) -> None:
+    """What is left says nothing of the file, but for the cursor."""
+    without("_keys/signatures/*/part-r2-*.parquet")(output)
+    path = output / "_manifests/r2.json"
+    manifest = json.loads(path.read_bytes())
+    del manifest["tables"]["_keys/signatures"]
+    path.write_text(json.dumps(manifest))
+
+
+def fewer_rejects(output: Path) -> None:
+    rewrite(one(output, "rejects/*/part-r1-*.parquet"), lambda rows: rows.slice(1))
+
+
 DAMAGES: dict[str, tuple[Callable[[Path], None], str]] = {
     "no keys": (without_keys, "keys are missing or lead elsewhere"),
     "no exact keys of a run": (without("_keys/exact/*r2*"), "_keys/exact"),
@@ -189,7 +223,13 @@ DAMAGES: dict[str, tuple[Callable[[Path], None], str]] = {
     "a manifest gone": (without("_manifests/r1.json"), "the manifest of its run r1 is missing"),
     "a manifest that cannot be read": (foreign("_manifests/r2.json", b"{"), "_manifests/r2.json: the manifest"),
     "no manifest at all": (lambda output: shutil.rmtree(output / "_manifests"), "manifest of its run r3 is missing"),
+    "a manifest that lacks something": (file_without_rows, "is none that Dateline wrote: KeyError('rows')"),
+    "a key file gone that no manifest tells of": (a_key_file_and_its_manifest, "1 key files are missing"),
+    "a lost row of rejects": (fewer_rejects, "were written"),
     "an intent that cannot be read": (half_a_commit, "cannot be carried out"),
+    "an intent that lacks something": (intent, "cannot be carried out"),
+    "an intent without its files": (no_file_is_staged, "neither there nor staged"),
+    "a backfill's file that cannot be read": (foreign("_manifests/_backfill-1", b"{"), "_backfill-1: cannot be read"),
 }
 
 
@@ -239,7 +279,9 @@ def test_a_run_over_a_repaired_dataset_adds_what_it_would_have(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["a cut file", "a lost file of sightings", "a lost file of rejects"])
+@pytest.mark.parametrize(
+    "name", ["a cut file", "a lost file of sightings", "a lost file of rejects", "a lost row of rejects"]
+)
 def test_lost_rows_come_back_with_their_source(name: str, output: Path, made: Path, inputs: Path) -> None:
     DAMAGES[name][0](output)
     repair_dataset(str(output), READ_AT)
@@ -279,6 +321,45 @@ def test_what_a_check_says_in_json(output: Path, capsys: pytest.CaptureFixture[s
     assert {"where": EXACT.name} in [{"where": problem["where"]} for problem in said["problems"]]
 
 
+def test_a_backfill_that_has_not_ended_is_no_damage(output: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (output / "_manifests/_backfill-1").write_text('{"run_id": "b1"}')
+    assert main(["check", str(output)]) == 0
+    assert "run b1 has not read all of its input" in capsys.readouterr().out
+
+
+def test_a_join_of_a_story_that_is_not_stored_is_said(output: Path) -> None:
+    stored = tables(output)["articles"][0]["story_id"]
+    ids = {"story_id": stored, "joined_to": "0123456789abcdef", "article_id": stored}
+    others = {"published_at": None, "score": 1.0, "first_seen_at": 0}
+    with begin(str(output), "r9", READ_AT) as run:
+        write_file(STORY_JOINS, ("", 0, 0), pa.table({name: [value] for name, value in (ids | others).items()}), run)
+        commit(run, [STORY_JOINS], {"run_id": "r9"})
+    assert [line.partition(": ")[2] for line in problems(output).splitlines()] == [
+        "1 rows with a joined_to that is not stored"
+    ]
+
+
+def test_a_compaction_does_not_hide_that_keys_are_gone(output: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    without("_keys/exact/*.parquet")(output)
+    assert main(["compact", str(output)]) == 1
+    assert "_keys: 1 files are missing" in capsys.readouterr().err
+
+
+def test_a_commit_that_goes_on_is_no_damage(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its files are there before its manifest is; a check that meets them waits, and looks again."""
+    manifest = output / "_manifests/r3.json"
+    committed = manifest.read_bytes()
+    manifest.unlink()
+
+    @contextmanager
+    def commit_ends(_: str) -> Iterator[None]:
+        manifest.write_bytes(committed)
+        yield
+
+    monkeypatch.setattr("pipelines.check.hold_dataset", commit_ends)
+    assert problems(output) == ""
+
+
 def test_no_dataset_is_no_sound_one(tmp_path: Path) -> None:
     assert main(["check", str(tmp_path)]) == 2
 
@@ -301,6 +382,8 @@ def test_a_newer_file_is_refused_by_name(
 REFUSED = (
     "a cut file", "another's Parquet file", "no keys", "a cut key file", "keys in disorder",
     "lines that cannot be read", "no manifest at all", "a cursor that cannot be read", "an intent that cannot be read",
+    "no exact keys of a run", "no versions of a run", "no signatures of a day", "an intent without its files",
+    "an intent that lacks something",
 )  # fmt: skip
 
 

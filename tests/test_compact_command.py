@@ -25,8 +25,9 @@ from transforms.write.manifests import read_json
 from transforms.write.stored import list_files
 
 TABLES = (ARTICLES.name, SIGHTINGS.name, "rejects", SIGNATURES.name)
-README = (Path(__file__).parent.parent / "README.md").read_text()
-QUERIES = re.findall(r"^```sql\n(.*?)^```", README, re.M | re.S)
+ROOT = Path(__file__).parent.parent
+QUERIES = re.findall(r"^```sql\n(.*?)^```", (ROOT / "README.md").read_text(), re.M | re.S)
+VIEWS = (ROOT / "docs/views.sql").read_text()
 
 
 def write_lines(path: Path, numbers: range, first_version: int = 0) -> str:
@@ -72,8 +73,10 @@ def rows(output: Path) -> dict[str, list[dict[str, Any]]]:
 
 
 def answers(output: Path) -> Iterator[list[Any]]:
-    for query in QUERIES:
-        yield sorted(duckdb.sql(query.replace("'out/", f"'{output}/")).fetchall(), key=repr)
+    with duckdb.connect() as connection:
+        connection.execute(VIEWS.replace("'out/", f"'{output}/"))
+        for query in QUERIES:
+            yield sorted(connection.execute(query.replace("'out/", f"'{output}/")).fetchall(), key=repr)
 
 
 def test_compact_joins_files_and_says_what_it_saved(dataset: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -108,6 +111,13 @@ def test_a_second_time_there_is_nothing_to_do(dataset: Path, capsys: pytest.Capt
 def test_few_files_are_left_as_they_are(dataset: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["compact", str(dataset), "--min_files", "4"]) == 0
     assert capsys.readouterr().out == "Nothing to compact\n"
+
+
+@pytest.mark.parametrize("given", ["0", "1", "-2", "many"])
+def test_fewer_files_than_two_are_not_joined(given: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as exit_:
+        main(["compact", "out", f"--min_files={given}"])
+    assert (exit_.value.code, "--min_files" in capsys.readouterr().err) == (2, True)
 
 
 def test_the_manifest_says_what_was_joined(dataset: Path) -> None:

@@ -12,15 +12,16 @@ import pytest
 
 from pipelines.command import main
 from schemas.columns_page import columns_page
+from schemas.keys import RELATIONS
 from tests.feed_server import Call, serving
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 
 
-def blocks(language: str) -> list[str]:
-    """The README's fenced blocks of a language."""
-    return re.findall(rf"^```{language}\n(.*?)^```", README, re.M | re.S)
+def blocks(language: str, page: str = README) -> list[str]:
+    """A page's fenced blocks of a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```", page, re.M | re.S)
 
 
 def arguments(command: str) -> list[str]:
@@ -81,7 +82,7 @@ def test_commands_run(command: str, folder: Path) -> None:
     assert SAYS[given[0]] in run(folder, given)
 
 
-@pytest.mark.parametrize("query", blocks("sql"))
+@pytest.mark.parametrize("query", [*blocks("sql"), *blocks("sql", (ROOT / "docs/dataset.md").read_text())])
 @pytest.mark.usefixtures("example_output")
 def test_queries_run(query: str, folder: Path) -> None:
     with contextlib.chdir(folder):
@@ -96,6 +97,11 @@ def test_the_python_shown_reads_dates(folder: Path) -> None:
     with contextlib.chdir(folder):
         exec(code, names)
     assert str(names["articles"].schema.field("date").type) == "date32[day]"
+
+
+def test_the_dataset_page_names_every_relation() -> None:
+    table = (ROOT / "docs/dataset.md").read_text().partition("## Sightings")[2].partition("## ")[0]
+    assert sorted(re.findall(r"^\| `(\w+)` \|", table, re.M)) == sorted(RELATIONS)
 
 
 def test_columns_page_is_current() -> None:

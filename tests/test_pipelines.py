@@ -79,10 +79,11 @@ def test_nothing_that_a_terminal_obeys_is_printed() -> None:
     assert printable("a\x1b[2Jb\r\nc\x9bd\u202ee") == "a [2Jb  c d e"
 
 
-def test_a_summary_of_nothing_says_so() -> None:
-    counts = dict.fromkeys((*OUTCOMES, "reads"), 0)
+@pytest.mark.parametrize(("rows", "said"), [({}, True), ({"rows_feeds": 2}, True), ({"rows_sightings": 1}, False)])
+def test_a_summary_says_whether_a_row_was_added(rows: dict[str, int], said: bool) -> None:
+    counts = dict.fromkeys((*OUTCOMES, "reads"), 0) | rows
     lines = list(summary_lines("out", {"pipeline_version": "1", "run_id": "r", "counts": counts, "tables": {}}))
-    assert "Nothing new: the dataset is as it was." in lines
+    assert ("Nothing new: the dataset is as it was." in lines) == said
 
 
 CAUGHT = {

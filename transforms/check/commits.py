@@ -11,7 +11,7 @@ from schemas.tables import SCHEMA_VERSION
 from transforms.check.problems import Problem, set_aside
 from transforms.ledger import OUTCOMES
 from transforms.write import files
-from transforms.write.cursor import cursor_path, last_ingested_at
+from transforms.write.cursor import count_lost_keys, cursor_path, last_ingested_at
 from transforms.write.manifests import from_iso_time, iso_time, read_json
 
 NEAR_DAYS = 3  # where a manifest does not say
@@ -35,7 +35,7 @@ class Commits:
     newest: int = 0
     near_days: dict[int, int] = field(default_factory=dict)  # by ingested_at
     has_losses: bool = False  # a repair has given rows up
-    unreadable: list[str] = field(default_factory=list)  # manifests, and the cursor
+    unreadable: list[str] = field(default_factory=list)  # manifests, the cursor, what is known of backfills
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -60,27 +60,21 @@ def read_commits(output: str) -> Commits:
     for manifest in sorted(manifests, key=lambda manifest: from_iso_time(manifest["ingested_at"])):
         _play(commits, manifest)
     _check_cursor(commits, output)
+    _check_backfills(commits, output)
     return commits
 
 
 def _read(path: str) -> dict[str, Any]:
     manifest = read_json(path)
     try:
-        version = int(manifest.get("schema_version", SCHEMA_VERSION))
-        from_iso_time(manifest["ingested_at"])
-        complete = all(isinstance(manifest[name], kind) for name, kind in _SHAPE.items())
-    except (KeyError, TypeError, ValueError) as error:
-        raise DatasetError(f"{path}: lacks {error}") from error
-    if version > SCHEMA_VERSION:
-        raise NewerSchema(
-            f"{path}: schema_version is {version}, this version of Dateline knows {SCHEMA_VERSION} at most"
-        )
-    if not complete:
-        raise DatasetError(f"{path}: is none that Dateline wrote")
+        if int(version := manifest.get("schema_version", SCHEMA_VERSION)) > SCHEMA_VERSION:
+            raise NewerSchema(
+                f"{path}: schema_version is {version}, this version of Dateline knows {SCHEMA_VERSION} at most"
+            )
+        _play(Commits(()), manifest)  # alone: what it lacks is met
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise DatasetError(f"{path}: is none that Dateline wrote: {error!r}") from error
     return manifest
-
-
-_SHAPE = {"run_id": str, "tables": dict, "removed": list}
 
 
 def _play(commits: Commits, manifest: dict[str, Any]) -> None:
@@ -118,6 +112,7 @@ def _check_cursor(commits: Commits, output: str) -> None:
     where = path.removeprefix(f"{output}/")
     try:
         at = last_ingested_at(output) if FileSystems.exists(path) else commits.newest
+        lost = count_lost_keys(output)
     except DatasetError as error:
         commits.problems.append(set_aside(where, f"the cursor cannot be read: {error}", "it is found anew"))
         commits.unreadable.append(path)
@@ -125,3 +120,17 @@ def _check_cursor(commits: Commits, output: str) -> None:
     if at < commits.newest:
         what = f"the cursor is at {iso_time(at)}, the newest commit at {iso_time(commits.newest)}"
         commits.problems.append(Problem(where, what, "moves the cursor"))
+    if lost:
+        what = f"{lost:,} key files are missing of those that the newest commit left"
+        commits.problems.append(Problem(where, what, "counts them anew"))
+
+
+def _check_backfills(commits: Commits, output: str) -> None:
+    for path in files.find(f"{output}/_manifests", "_backfill-*"):
+        where = path.removeprefix(f"{output}/")
+        try:
+            what = f"run {read_json(path).get('run_id')} has not read all of its input: the same command goes on"
+            commits.problems.append(Problem(where, what, is_note=True))
+        except DatasetError as error:
+            commits.problems.append(set_aside(where, str(error).removeprefix(f"{path}: "), "its command starts anew"))
+            commits.unreadable.append(path)

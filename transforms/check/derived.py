@@ -1,5 +1,7 @@
 """The keys that a dataset should remember, from its articles, sightings and rejects."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from schemas.keys import ENTRY_KEYS, NEVER
@@ -17,41 +19,49 @@ _SHIFT = np.uint64(61)  # leaves the part of a key
 _SINCE = np.dtype([*EXACT_ROWS.descr, ("at", np.int64), ("own", np.int32), ("alone", np.bool_)])
 
 
-def derive_exact(articles: Standing, sightings: Standing, rejects: Standing, near_days: dict[int, int]) -> Rows:
+def derive_exact(
+    articles: Standing, sightings: Standing, rejects: Standing, near_days: dict[int, int], *, guessed: bool
+) -> Iterator[Rows]:
     """EXACT_ROWS, sorted: a key leads to the article that it first led to; a text may lead to several over time.
 
-    Made for one range of keys after the other, as all of them take several times the memory of what comes out.
+    Given one range of keys (see `key_part`) after the other: to make all takes several times their memory.
+    `guessed`: with those that an older version has not written, as far as columns tell.
     """
-    found = []
     for part in range(_PARTS):
-        firm, texts = _gather(articles, sightings, part)
+        firm, texts = _gather(articles, sightings, part, guessed)
         failed = np.zeros(int(rejects.keep.sum()), EXACT_ROWS)
         failed["key"] = rejects.rows["key"][rejects.keep]
-        failed = failed[failed["key"] >> _SHIFT == part]
-        found.append(unique_rows(np.concatenate([failed, _first_commit(firm), _text_keys(texts, near_days)])))
-    return np.concatenate(found)
+        failed = key_part(failed, part)
+        yield unique_rows(np.concatenate([failed, _first_commit(firm), _text_keys(texts, near_days)]))
 
 
-def _gather(articles: Standing, sightings: Standing, part: int) -> tuple[Rows, Rows]:
+def key_part(exact: Rows, part: int) -> Rows:
+    """The EXACT_ROWS of a range of keys, counted from 0."""
+    rows: Rows = exact[exact["key"] >> _SHIFT == part]
+    return rows
+
+
+def _gather(articles: Standing, sightings: Standing, part: int, guessed: bool) -> tuple[Rows, Rows]:
     """What is remembered of the keys of a part that lead to one article for good, and of texts."""
     stored, seen, own = articles.rows, sightings.rows, np.zeros(len(articles.rows), bool)
-    copies = sightings.keep & ~seen["original"]  # what an original brought is the article's own
     firsts = articles.keep & (articles.value == 1)
+    copies = sightings.keep & ~seen["original"]  # what an original brought is the article's own
     brought, carried = (sighting_keys(rows["source"], rows["article"]) for rows in (stored, seen))
     alias = ~seen["returned"] & ~seen["original"]
-    firm = [
-        _since(stored, brought, articles.day, own, firsts, part),
-        _since(seen, carried, sightings.value, alias, sightings.keep, part),
-    ]
+    found = {
+        "sighting": [
+            _since(stored, brought, articles.day, own, firsts, part),
+            _since(seen, carried, sightings.value, alias, sightings.keep, part),
+        ]
+    }
     for name in ENTRY_KEYS:
-        if name != "text":
-            firm.append(_since(stored, stored[name], articles.day, own, articles.keep, part))
-            firm.append(_since(seen, seen[name], sightings.value, alias, copies, part))
-    texts = [
-        _since(stored, stored["text"], articles.day, own, articles.keep, part),
-        _since(seen, seen["text"], sightings.value, alias, copies, part),
-    ]
-    return np.concatenate(firm), np.concatenate(texts)
+        known = [guessed | ~rows["derived"] | (name == "uid") for rows in (stored, seen)]
+        found[name] = [
+            _since(stored, stored[name], articles.day, own, articles.keep & known[0], part),
+            _since(seen, seen[name], sightings.value, alias, copies & known[1], part),
+        ]
+    texts = np.concatenate(found.pop("text"))
+    return np.concatenate([rows for pair in found.values() for rows in pair]), texts
 
 
 def _since(rows: Rows, keys: Ids, day: Days, alias: Flags, wanted: Flags, part: int) -> Rows:

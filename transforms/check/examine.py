@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from schemas.errors import DatasetError, NewerSchema
 from schemas.keys import EXACT, SIGNATURES, VERSIONS
-from schemas.tables import ARTICLES, REJECTS, SIGHTINGS, Table
+from schemas.tables import ARTICLES, REJECTS, SIGHTINGS, STORY_JOINS, Table
 from transforms.check.commits import Commits, Listed, read_commits
 from transforms.check.contents import read_contents, take_nothing
 from transforms.check.derived import derive_exact, derive_versions
@@ -17,7 +17,6 @@ from transforms.check.disk import Disk, compare_files
 from transforms.check.originals import original_problems, without_original
 from transforms.check.problems import Problem, set_aside, what_is_lost
 from transforms.check.remembered_keys import (
-    certain,
     exact_problems,
     expected_signatures,
     signature_problems,
@@ -26,7 +25,7 @@ from transforms.check.remembered_keys import (
     take_versions,
     version_problems,
 )
-from transforms.check.rows import ARTICLE_ROWS, Rows, take_articles, take_rejects, take_sightings
+from transforms.check.rows import ARTICLE_ROWS, Rows, take_articles, take_joins, take_rejects, take_sightings
 from transforms.check.standing import (
     Standing,
     reference_problems,
@@ -35,7 +34,6 @@ from transforms.check.standing import (
     stand_rejects,
     stand_sightings,
 )
-from transforms.write import files
 from transforms.write.raw import is_raw
 from transforms.write.stored import table_of
 
@@ -44,9 +42,15 @@ _TAKE: dict[str, Callable[[pa.Table], Rows]] = {
     ARTICLES.name: take_articles,
     SIGHTINGS.name: take_sightings,
     REJECTS.name: take_rejects,
+    STORY_JOINS.name: take_joins,
     EXACT.name: take_exact,
     VERSIONS.name: take_versions,
     SIGNATURES.name: take_signatures,
+}
+# Fields that hold ids of articles, and the columns that they are of.
+_REFERENCES = {
+    ARTICLES.name: {"story": "story_id", "duplicate_of": "duplicate_of"},
+    STORY_JOINS.name: {"story": "story_id", "joined_to": "joined_to"},
 }
 NO_DAY = np.iinfo(np.int32).min
 _EPOCH = date(1970, 1, 1)
@@ -67,7 +71,7 @@ class Examined:
     lacking: Rows = field(default_factory=lambda: np.zeros(0, ARTICLE_ROWS))  # articles without their first sighting
     stale: set[str] = field(default_factory=set)  # key tables to make anew
     stale_days: set[int] = field(default_factory=set)  # of signatures
-    lost: list[str] = field(default_factory=list)  # files of articles, sightings and rejects
+    lost: list[str] = field(default_factory=list)  # files of articles, sightings and rejects, of which rows are gone
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -77,7 +81,7 @@ class Examined:
 
 
 def examine(output: str) -> Examined:
-    """Reads every page of every file; 200 bytes of memory for each article and each sighting, and a file's row group.
+    """Reads every page of every file; up to 900 bytes of memory for each article, and a file's row group.
 
     Raises:
         NewerSchema: a later version of Dateline has written to the dataset.
@@ -86,10 +90,19 @@ def examine(output: str) -> Examined:
     found = Examined(output, commits, compare_files(output, commits))
     found.problems += [*commits.problems, *found.disk.problems]
     _read_all(found)
-    found.lost = [path for path in [*found.disk.lost, *found.disk.aside] if _is_of_rows(found, path)]
+    gone = [*found.disk.lost, *found.disk.aside, *_shrunk(found)]
+    found.lost = [path for path in gone if _is_of_rows(found, path)]
     _stand(found)
     _compare_keys(found)
     return found
+
+
+def _shrunk(found: Examined) -> Iterator[str]:
+    """The files with fewer rows than were written."""
+    for path, now in found.sound.items():
+        written = found.commits.files.get(path)
+        if written and (now.rows or 0) < (written.rows or 0):
+            yield path
 
 
 def _is_of_rows(found: Examined, path: str) -> bool:
@@ -106,12 +119,12 @@ def _read_all(found: Examined) -> None:
             for rows in _read(found, path, listed, table):
                 taken.setdefault(table.name, []).append(rows)
     for name, take in _TAKE.items():
-        pieces = taken.get(name, [])
+        pieces = taken.pop(name, [])  # one table after the other is in memory twice
         found.rows[name] = np.concatenate(pieces) if pieces else take(_table(name).schema.empty_table())
 
 
 def _table(name: str) -> Table:
-    return next(table for table in (*ROW_TABLES, EXACT, VERSIONS, SIGNATURES) if table.name == name)
+    return next(table for table in (*ROW_TABLES, STORY_JOINS, EXACT, VERSIONS, SIGNATURES) if table.name == name)
 
 
 def _read(found: Examined, path: str, listed: Listed, table: Table) -> Iterator[Rows]:
@@ -125,7 +138,7 @@ def _read(found: Examined, path: str, listed: Listed, table: Table) -> Iterator[
         found.disk.adopted.discard(path)
         found.problems.append(set_aside(path, str(error).removeprefix(f"{whole}: "), what_is_lost(path)))
         return
-    found.sound[path] = Listed(contents.rows, files.size(whole))
+    found.sound[path] = Listed(contents.rows, listed.size)
     if listed.rows not in (None, contents.rows):
         what = f"{contents.rows:,} rows are there, {listed.rows:,} were written"
         found.problems.append(Problem(path, what, "lists it as it is"))
@@ -172,15 +185,16 @@ def _stand(found: Examined) -> None:
     found.lacking = without_original(articles, found.standings[SIGHTINGS.name])
     found.problems += original_problems(found.lacking, found.paths.get(ARTICLES.name, []))
     is_note = found.commits.has_losses or bool(found.lost)
-    found.problems += reference_problems(articles.rows, found.paths.get(ARTICLES.name, []), is_note)
+    for name, fields in _REFERENCES.items():
+        paths = found.paths.get(name, [])
+        found.problems += reference_problems(rows[name], fields, articles.rows, paths, is_note)
 
 
 def _compare_keys(found: Examined) -> None:
     articles, sightings, rejects = (found.standings[table.name] for table in ROW_TABLES)
-    sure, seen = certain(articles), certain(sightings)
-    exact = derive_exact(sure, seen, rejects, found.commits.near_days)
-    problems = [*exact_problems(found.rows[EXACT.name], articles, exact)]
-    problems += version_problems(found.rows[VERSIONS.name], derive_versions(sure, seen))
+    expected_keys = derive_exact(articles, sightings, rejects, found.commits.near_days, guessed=False)
+    problems = [*exact_problems(found.rows[EXACT.name], articles, expected_keys)]
+    problems += version_problems(found.rows[VERSIONS.name], derive_versions(articles, sightings))
     found.stale |= {problem.where for problem in problems}
     if found.lost:
         found.stale |= {EXACT.name, VERSIONS.name}

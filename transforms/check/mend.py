@@ -9,11 +9,11 @@ import pyarrow as pa
 from schemas.errors import Overlapped
 from schemas.keys import EXACT, VERSIONS
 from schemas.tables import ARTICLES, Table
-from transforms.check.derived import derive_exact, derive_versions
+from transforms.check.derived import derive_exact, derive_versions, key_part
 from transforms.check.examine import ROW_TABLES, Examined, day_of
 from transforms.check.originals import stage_originals
 from transforms.check.problems import QUARANTINE
-from transforms.check.remembered_keys import certain, leads_nowhere
+from transforms.check.remembered_keys import leads_nowhere
 from transforms.check.rows import Rows, is_in
 from transforms.check.signatures import stage_signatures
 from transforms.check.standing import Standing
@@ -106,12 +106,16 @@ def exact_keys(found: Examined, standings: list[Standing]) -> Rows:
     them away, and is forgotten.
     """
     articles, sightings, rejects = standings
-    sure = derive_exact(certain(articles), certain(sightings), rejects, found.commits.near_days)
-    known = found.rows[EXACT.name]
-    known = known[~is_in(known["key"], sure["key"]) & ~leads_nowhere(known, articles) & (not found.lost)]
-    likely = derive_exact(articles, sightings, rejects, found.commits.near_days)
-    likely = likely[~is_in(likely["key"], np.concatenate([sure["key"], known["key"]]))]
-    return unique_rows(np.concatenate([sure, known, likely]))
+    exact, days = found.rows[EXACT.name], found.commits.near_days
+    exact = exact[~leads_nowhere(exact, articles) & (not found.lost)]
+    certain, likely = (derive_exact(articles, sightings, rejects, days, guessed=guessed) for guessed in (False, True))
+    parts = []
+    for part, (sure, more) in enumerate(zip(certain, likely, strict=True)):
+        known = key_part(exact, part)
+        known = known[~is_in(known["key"], sure["key"])]
+        more = more[~is_in(more["key"], np.concatenate([sure["key"], known["key"]]))]
+        parts.append(unique_rows(np.concatenate([sure, known, more])))
+    return np.concatenate(parts)
 
 
 def _of_file(standing: Standing, number: int) -> slice:

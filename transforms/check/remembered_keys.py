@@ -1,12 +1,13 @@
 """The keys that a dataset remembers, against those that follow from its rows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from schemas.keys import EXACT, SIGNATURES, VERSIONS
+from transforms.check.derived import key_part
 from transforms.check.problems import Problem
 from transforms.check.rows import Ids, Rows, hash_signatures, is_in
 from transforms.check.standing import Standing
@@ -53,25 +54,24 @@ def hash_rows(rows: Rows, names: Sequence[str]) -> Ids:
     return hashes
 
 
-def certain(standing: Standing) -> Standing:
-    """The rows without the keys that an older version has not written, and that can only be guessed."""
-    if not standing.rows["derived"].any():
-        return standing
-    rows = standing.rows.copy()
-    for name in ("url", "guid", "text"):
-        rows[name][rows["derived"]] = 0
-    return Standing(rows, standing.keep, standing.day, standing.column, standing.value)
-
-
-def exact_problems(exact: Rows, articles: Standing, derived: Rows) -> Iterator[Problem]:
+def exact_problems(exact: Rows, articles: Standing, derived: Iterable[Rows]) -> Iterator[Problem]:
     """Keys that are missing, or lead elsewhere; `derived` are those that the rows are certain to have."""
+    total = wrong = 0
+    for part, rows in enumerate(derived):
+        total += len(rows)
+        wrong += int(np.count_nonzero(_are_missing(rows, key_part(exact, part))))
+    yield from _counted(EXACT.name, wrong, f"of {total:,} keys are missing or lead elsewhere")
+    nowhere = int(np.count_nonzero(leads_nowhere(exact, articles)))
+    yield from _counted(EXACT.name, nowhere, "keys lead to articles that are not stored")
+
+
+def _are_missing(derived: Rows, exact: Rows) -> NDArray[np.bool_]:
+    """The keys that are not remembered, or, where they can lead to one article only, not as they are derived."""
     keys, counts = np.unique(derived["key"], return_counts=True)
     only = counts[np.searchsorted(keys, derived["key"])] == 1
     names = ("key", "article", "day")
-    missing = only & ~is_in(hash_rows(derived, names), hash_rows(exact, names))
-    missing |= ~is_in(derived["key"], exact["key"])
-    yield from _counted(EXACT.name, missing, f"of {len(derived):,} keys are missing or lead elsewhere")
-    yield from _counted(EXACT.name, leads_nowhere(exact, articles), "keys lead to articles that are not stored")
+    differ: NDArray[np.bool_] = only & ~is_in(hash_rows(derived, names), hash_rows(exact, names))
+    return differ | ~is_in(derived["key"], exact["key"])
 
 
 def leads_nowhere(exact: Rows, articles: Standing) -> NDArray[np.bool_]:
@@ -84,8 +84,9 @@ def version_problems(versions: Rows, derived: Rows) -> Iterator[Problem]:
     """Versions that are missing, and those remembered that are not stored."""
     names = ("article", "content", "version", "source", "story", "day", "ingested_at")
     stored, remembered = hash_rows(derived, names), hash_rows(versions, names)
-    yield from _counted(VERSIONS.name, ~is_in(stored, remembered), f"of {len(derived):,} versions are missing")
-    yield from _counted(VERSIONS.name, ~is_in(remembered, stored), "versions are remembered that are not stored so")
+    missing, extra = (int(np.count_nonzero(~is_in(*pair))) for pair in ((stored, remembered), (remembered, stored)))
+    yield from _counted(VERSIONS.name, missing, f"of {len(derived):,} versions are missing")
+    yield from _counted(VERSIONS.name, extra, "versions are remembered that are not stored so")
 
 
 def expected_signatures(articles: Standing) -> Rows:
@@ -112,6 +113,6 @@ def signature_problems(signatures: Rows, expected: Rows, articles: Standing) -> 
             yield day, Problem(f"{SIGNATURES.name}/date={date_of(day)}", f"{count:,} {what}", _ANEW)
 
 
-def _counted(where: str, wrong: NDArray[np.bool_], what: str) -> Iterator[Problem]:
-    if count := int(np.count_nonzero(wrong)):
+def _counted(where: str, count: int, what: str) -> Iterator[Problem]:
+    if count:
         yield Problem(where, f"{count:,} {what}", _ANEW)

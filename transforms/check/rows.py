@@ -1,4 +1,4 @@
-"""What is to be known of stored rows, as packed arrays: one row for each of articles, sightings and rejects.
+"""What is to be known of stored rows, as packed arrays: one row for each of articles, sightings, rejects and joins.
 
 Ids and hashes are numbers, 0 for none; days are days since the epoch.
 """
@@ -44,6 +44,7 @@ SIGHTING_ROWS = np.dtype(
         *_PLACE,
     ]
 )
+JOIN_ROWS = np.dtype([*((name, np.uint64) for name in ("story", "joined_to")), *_PLACE])
 REJECT_ROWS = np.dtype([("key", np.uint64), ("ingested_at", np.int64), ("seen", np.int64), *_PLACE])
 
 
@@ -76,6 +77,13 @@ def take_rejects(rows: pa.Table) -> Rows:
     taken["key"] = [reject_key(*values) for values in zip(*columns, strict=True)]
     for name, column in (("ingested_at", "ingested_at"), ("seen", "first_seen_at")):
         taken[name] = times(rows[column])
+    return taken
+
+
+def take_joins(rows: pa.Table) -> Rows:
+    """JOIN_ROWS, without their place. ValueError for an id that is none."""
+    taken = np.zeros(rows.num_rows, JOIN_ROWS)
+    taken["story"], taken["joined_to"] = parse_ids(rows["story_id"]), parse_ids(rows["joined_to"])
     return taken
 
 

@@ -122,10 +122,14 @@ def by_file(rows: Rows, flags: Flags) -> Iterator[tuple[int, int]]:
     yield from zip(files.tolist(), counts.tolist(), strict=True)
 
 
-def reference_problems(articles: Rows, paths: list[str], is_note: bool) -> Iterator[Problem]:
-    """Articles whose story or whose original is not stored; no damage where rows are known to be lost."""
+def reference_problems(
+    rows: Rows, names: dict[str, str], articles: Rows, paths: list[str], is_note: bool
+) -> Iterator[Problem]:
+    """Rows that lead to articles that are not stored; no damage where rows are known to be lost.
+
+    `names` are the fields that hold ids, and the columns that they are of.
+    """
     ids = np.unique(articles["article"])
-    for name, what in (("story", "story_id"), ("duplicate_of", "duplicate_of")):
-        nowhere = (articles[name] != 0) & ~is_in(articles[name], ids)
-        for file, count in by_file(articles, nowhere):
-            yield Problem(paths[file], f"{count:,} rows with a {what} that is not stored", "", is_note)
+    for name, column in names.items():
+        for file, count in by_file(rows, (rows[name] != 0) & ~is_in(rows[name], ids)):
+            yield Problem(paths[file], f"{count:,} rows with a {column} that is not stored", "", is_note)

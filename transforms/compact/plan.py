@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from apache_beam.io.filesystems import FileSystems
-
-from schemas.tables import Table
+from schemas.tables import SCHEMA_VERSION, Table
+from transforms.write import files
+from transforms.write.stored import schema_version
 
 MIB = 2**20
 SMALL_BYTES = 128 * MIB  # a file of this size stays as it is
 FILE_BYTES = 448 * MIB  # what a joined file has at most, by the size of what it is made of
+COMMIT_BYTES = 4096 * MIB  # what one commit replaces: as much again has to fit on the disk meanwhile
 
 _PARTITION = re.compile(r"date=\d{4}-\d\d-\d\d")
 
@@ -22,14 +23,16 @@ class Choice:
     """When to join the small files of a partition: from how many on, and how unlike in size.
 
     A file larger than `growth` times all smaller ones together is left out, so that a large file is not written
-    anew for each few small ones that come.
+    anew for each few small ones that come. With `older`, files of an older schema are written anew, however many and
+    large: a reader by glob that takes all columns from one file fails on another that lacks some.
     """
 
     min_files: int
     growth: float
+    older: bool = False
 
 
-EVERYTHING = Choice(min_files=2, growth=math.inf)
+EVERYTHING = Choice(min_files=2, growth=math.inf, older=True)
 AFTER_INGEST = Choice(min_files=8, growth=4.0)
 
 
@@ -51,9 +54,14 @@ class Join:
     files: tuple[StoredFile, ...]
 
     @property
+    def size(self) -> int:
+        """Bytes of all files."""
+        return sum(file.size for file in self.files)
+
+    @property
     def outputs(self) -> int:
         """How many files of like size they become."""
-        return max(1, math.ceil(sum(file.size for file in self.files) / FILE_BYTES))
+        return max(1, math.ceil(self.size / FILE_BYTES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +79,29 @@ def plan_joins(output: str, tables: Iterable[Table], choice: Choice) -> list[Joi
 
 
 def _plan_table(output: str, table: Table, choice: Choice) -> Iterator[Join]:
-    for folder, found in groupby(list_stored(f"{output}/{table.name}"), lambda file: file.path.rpartition("/")[0]):
+    for folder, stored in groupby(list_stored(f"{output}/{table.name}"), lambda file: file.path.rpartition("/")[0]):
         below = folder.removeprefix(f"{output}/")
-        chosen = choose(found, choice)
-        if chosen and _PARTITION.fullmatch(below.removeprefix(f"{table.name}/")):
-            yield Join(table, below, chosen)
+        if not _PARTITION.fullmatch(below.removeprefix(f"{table.name}/")):
+            continue
+        found = list(stored)
+        chosen = set(choose(found, choice))
+        if choice.older:
+            chosen |= {file for file in found if file not in chosen and schema_version(file.path) < SCHEMA_VERSION}
+        if chosen:
+            yield Join(table, below, tuple(sorted(chosen, key=lambda file: file.path)))
+
+
+def group_joins(joins: Iterable[Join], commit_bytes: int = COMMIT_BYTES) -> list[list[Join]]:
+    """The joins of each commit: of `commit_bytes` at most, or one alone."""
+    groups: list[list[Join]] = []
+    size = 0
+    for join in joins:
+        if not groups or size + join.size > commit_bytes:
+            groups.append([])
+            size = 0
+        groups[-1].append(join)
+        size += join.size
+    return groups
 
 
 def choose(found: Iterable[StoredFile], choice: Choice) -> tuple[StoredFile, ...]:
@@ -88,6 +114,5 @@ def choose(found: Iterable[StoredFile], choice: Choice) -> tuple[StoredFile, ...
 
 def list_stored(folder: str) -> list[StoredFile]:
     """The Parquet files under a folder, sorted by path."""
-    (result,) = FileSystems.match([f"{folder}/**.parquet"])
-    found = (StoredFile(file.path, file.size_in_bytes, file.last_updated_in_seconds) for file in result.metadata_list)
-    return sorted(found, key=lambda file: file.path)
+    found = files.describe(folder, "**.parquet")
+    return [StoredFile(file.path, file.size_in_bytes, file.last_updated_in_seconds) for file in found]

@@ -69,6 +69,7 @@ def _put_aside(path: str, rows: pa.Table) -> str:
     options = pa.ipc.IpcWriteOptions(compression="lz4")
     size = max(1, rows.num_rows * BATCH_BYTES // max(1, rows.nbytes))
     with (
+        files.naming(path),
         FileSystems.create(path, compression_type=CompressionTypes.UNCOMPRESSED) as file,
         pa.ipc.new_stream(file, rows.schema, options=options) as stream,
     ):

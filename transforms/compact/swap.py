@@ -43,6 +43,6 @@ def _add(saved: Saved, done: Joined, sizes: Sequence[int]) -> None:
     saved.partitions += 1
     saved.files_before += len(done.join.files)
     saved.files_after += len(sizes)
-    saved.bytes_before += sum(file.size for file in done.join.files)
+    saved.bytes_before += done.join.size
     saved.bytes_after += sum(sizes)
     saved.repeats += done.repeats

@@ -1,13 +1,15 @@
 """Whole files on any Beam filesystem: written under another name, then renamed, so no reader sees half."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from functools import cache
 
 import pyarrow as pa
-from apache_beam.io.filesystem import CompressionTypes
+from apache_beam.io.filesystem import CompressionTypes, FileMetadata
 from apache_beam.io.filesystems import FileSystems
 
 SYNC_THREADS = 16
@@ -25,14 +27,34 @@ def has_folders(path: str) -> bool:
 
 def find(folder: str, name: str = "**") -> list[str]:
     """The files under a folder, at any depth, whose path below it matches a Beam pattern, sorted."""
+    if is_local(folder):  # Beam would compile a regular expression for each folder
+        paths = (os.path.join(root, file) for root, _, names in os.walk(folder) for file in names)
+        return sorted(path for path in paths if _matcher(name).match(path.removeprefix(f"{folder}/")))
     (result,) = FileSystems.match([f"{folder}/{name}"])
     return sorted(found.path for found in result.metadata_list)
 
 
+@cache
+def _matcher(name: str) -> re.Pattern[str]:
+    return re.compile(FileSystems.get_filesystem(name).translate_pattern(name))
+
+
 def find_sizes(folder: str) -> dict[str, int]:
     """The files under a folder, at any depth, and the bytes of each."""
-    (result,) = FileSystems.match([f"{folder}/**"])
-    return {found.path: int(found.size_in_bytes) for found in result.metadata_list}
+    return {found.path: int(found.size_in_bytes) for found in describe(folder)}
+
+
+def describe(folder: str, name: str = "**") -> list[FileMetadata]:
+    """As `find`, with the bytes and the time of change of each; without local files that others remove meanwhile."""
+    if not is_local(folder):
+        (result,) = FileSystems.match([f"{folder}/{name}"])
+        return sorted(result.metadata_list, key=lambda found: str(found.path))
+    described = []
+    for path in find(folder, name):
+        with suppress(FileNotFoundError):
+            status = os.stat(path)
+            described.append(FileMetadata(path, status.st_size, status.st_mtime))
+    return described
 
 
 def size(path: str) -> int:
@@ -128,9 +150,19 @@ def batches(moves: list[tuple[str, str]], path: str) -> Iterator[list[tuple[str,
 
 
 def _write(path: str, pieces: Iterable[bytes | pa.Buffer]) -> None:
-    with FileSystems.create(path, compression_type=CompressionTypes.UNCOMPRESSED) as file:
+    with naming(path), FileSystems.create(path, compression_type=CompressionTypes.UNCOMPRESSED) as file:
         for piece in pieces:
             file.write(piece)
+
+
+@contextmanager
+def naming(path: str) -> Iterator[None]:
+    """An OSError that is raised here names a file: of a write to a full disk, Python does not say which."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or path
+        raise
 
 
 def _sync(path: str) -> None:

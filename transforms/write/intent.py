@@ -4,6 +4,7 @@ An intent is a file in the run's staging folder. It lists the files to rename, t
 manifest. Each step can be done again, so whoever finds an intent starts at its beginning.
 """
 
+import os
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from transforms.write.run import staged_path
 from transforms.write.staged import Staged
 
 FORMAT = 1
+_SHAPE = {"run_id": str, "ingested_at": int, "files": list, "removed": list, "manifest": dict}
 LARGE_FOLDER = 256  # files; Linux gives the names of some 400 at once
 LISTING_S = 1.0
 
@@ -77,6 +79,8 @@ def read_intent(staging: str) -> dict[str, Any]:
     intent = read_json(path)
     if intent.get("format") != FORMAT:
         raise DatasetError(f"{path}: format {intent.get('format')!r} is not known; a later version may know it")
+    if not all(isinstance(intent.get(name), kind) for name, kind in _SHAPE.items()):
+        raise DatasetError(f"{path}: is none that Dateline wrote")
     return intent
 
 
@@ -88,7 +92,15 @@ def rename_files(output: str, staging: str, targets: list[str]) -> Iterator[str]
     for batch in files.batches(waiting_moves(output, staging, targets), output):
         files.replace([source for source, _ in batch], [target for _, target in batch])
         yield "rename"
-    files.sync(folders | {folder.rpartition("/")[0] for folder in folders} | {output})
+    files.sync({parent for folder in folders for parent in _up_to(output, folder)})
+
+
+def _up_to(output: str, folder: str) -> Iterator[str]:
+    """A folder and those above it, the dataset's included: each may have been made a moment ago."""
+    while folder.startswith(f"{output}/"):
+        yield folder
+        folder = folder.rpartition("/")[0]
+    yield output
 
 
 def waiting_moves(output: str, staging: str, targets: list[str]) -> list[tuple[str, str]]:
@@ -114,8 +126,10 @@ def let_listings_end(removed: list[str]) -> None:
 
 
 def remove_files(paths: list[str]) -> Iterator[str]:
-    """Removes files, those not removed before."""
+    """Removes files, those not removed before, and makes that safe: one that came back would hold rows twice."""
     for path in paths:
         if FileSystems.exists(path):
             files.remove([path])
             yield "remove"
+    folders = {path.rpartition("/")[0] for path in paths}
+    files.sync(folder for folder in folders if os.path.isdir(folder))

@@ -8,11 +8,11 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import TextIO
 
 from schemas.errors import DatasetBusy
-from transforms.write.files import is_local
+from transforms.write.files import is_local, naming
 
 COMMIT_WAIT_S = 600.0
 _POLL_S = 0.02
@@ -30,9 +30,9 @@ def hold(path: str, wait_s: float = 0.0) -> Iterator[None]:
         return
     with open(path, "a+", encoding="utf-8") as file:
         _wait(file, wait_s)
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
+        with naming(path):
+            os.ftruncate(file.fileno(), 0)
+            os.write(file.fileno(), str(os.getpid()).encode())
         yield
 
 
@@ -43,10 +43,12 @@ def hold_dataset(output: str, wait_s: float = COMMIT_WAIT_S) -> AbstractContextM
 
 def is_held(path: str) -> bool:
     """Whether a process holds the lock of a local file."""
-    if not os.path.exists(path):
-        return False
-    with open(path, "a+", encoding="utf-8") as file:
-        return not _try(file)
+    with (
+        suppress(FileNotFoundError, NotADirectoryError),
+        open(path, encoding="utf-8") as file,
+    ):  # looking writes nothing
+        return not _try(file, fcntl.LOCK_SH)
+    return False
 
 
 def _wait(file: TextIO, wait_s: float) -> None:
@@ -58,9 +60,9 @@ def _wait(file: TextIO, wait_s: float) -> None:
         time.sleep(_POLL_S)
 
 
-def _try(file: TextIO) -> bool:
+def _try(file: TextIO, kind: int = fcntl.LOCK_EX) -> bool:
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True

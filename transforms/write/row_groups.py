@@ -8,6 +8,7 @@ from apache_beam.io.filesystem import CompressionTypes
 from apache_beam.io.filesystems import FileSystems
 
 from schemas.tables import Table
+from transforms.write.files import naming
 from transforms.write.parquet import ROW_GROUP_ROWS, open_writer
 from transforms.write.run import Run
 
@@ -35,7 +36,7 @@ def cut(pieces: Iterable[pa.Table], file_rows: int) -> Iterator[tuple[int, pa.Ta
 def write_groups(path: str, table: Table, groups: Iterable[pa.Table], run: Run) -> int:
     """Writes sorted rows as a file, each piece as a row group; the number of rows."""
     written = 0
-    with ExitStack() as life:
+    with naming(path), ExitStack() as life:
         file = life.enter_context(FileSystems.create(path, compression_type=CompressionTypes.UNCOMPRESSED))
         writer = None
         for rows in groups:

@@ -14,7 +14,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from schemas.errors import DatasetError
-from transforms.write.files import is_local
+from transforms.write.files import is_local, naming
 from transforms.write.stored import read_row_groups
 
 Rows = NDArray[np.void]
@@ -97,15 +97,15 @@ def map_rows(paths: Sequence[str], dtype: np.dtype[np.void], staging: str = "") 
 def _unpack(paths: Iterable[str], dtype: np.dtype[np.void], folder: str) -> None:
     """Writes each column as a file of its numbers, a row group at a time."""
     bounds = [0]
-    with ExitStack() as opened:
-        files = {name: opened.enter_context(open(f"{folder}/{name}", "wb")) for name in dtype.names or ()}
+    with naming(folder), ExitStack() as opened:
+        files = {name: opened.enter_context(open(f"{folder}/{name}", "wb")) for name in (_BOUNDS, *(dtype.names or ()))}
         for path in paths:
             bounds.append(bounds[-1])
             for columns in _read_sorted(path, dtype):
-                for name, file in files.items():
-                    columns[name].tofile(file)
-                bounds[-1] += len(columns[name])
-    np.unique(bounds).tofile(f"{folder}/{_BOUNDS}")
+                for name, column in columns.items():
+                    files[name].write(column.data)  # tofile says nothing of what a full disk has cut off
+                bounds[-1] += len(column)
+        files[_BOUNDS].write(np.unique(bounds).data)
 
 
 def _read_sorted(path: str, dtype: np.dtype[np.void]) -> Iterator[dict[str, NDArray[Any]]]:

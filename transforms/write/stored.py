@@ -53,6 +53,17 @@ def open_stored(path: str) -> pq.ParquetFile:
     return file
 
 
+def schema_version(path: str) -> int:
+    """The schema_version of a stored file; the present one of a file that is gone. Raises as `open_stored`."""
+    try:
+        with open_stored(path) as file:
+            return int(file.schema_arrow.metadata[_VERSION])
+    except DatasetError as error:
+        if not is_gone(error):
+            raise
+        return SCHEMA_VERSION
+
+
 def read_stored(path: str, columns: Sequence[str] | None = None) -> pa.Table:
     """The rows of a stored file, or some of its columns, in the present schema; DatasetError as `open_stored`."""
     with open_stored(path) as file:
