@@ -105,10 +105,10 @@ FACTS = np.dtype(
 ENTRY_KEYS = ("uid", "url", "guid", "text")
 
 # A key, and who has it. Keys of bands and exact keys never meet: the digests are of different things.
-KEYS = np.dtype([("key", np.uint64), ("order", np.int64), ("uid", np.uint64)])  # order: stored first, then published
+KEYS = np.dtype([("key", np.uint64), ("order", np.int64), ("uid", np.uint64)])  # order: stored first, then as judged
 
 # The lower halves of the keys of a new text that near-duplicates may share, and the day it is filed under.
-SOUGHT = np.dtype([("day", np.int32), ("keys", np.uint32, (40,))])
+SOUGHT = np.dtype([("day", np.int32), ("keys", np.uint32, (42,))])
 
 # Whose facts are asked for; `near`: and whose shingles.
 UIDS = np.dtype([("uid", np.uint64), ("near", np.bool_)])
