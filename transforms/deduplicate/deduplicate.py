@@ -16,7 +16,7 @@ from schemas.records import Article
 from schemas.tables import ARTICLES, SIGHTINGS, STORY_JOINS
 from transforms.boilerplate.weigh import weigh_lines
 from transforms.deduplicate.pairing import pair, paired_uids, pick_involved, to_one_place
-from transforms.deduplicate.settings import BATCH, DeduplicateSettings
+from transforms.deduplicate.settings import BATCH, LONG_TEXT, DeduplicateSettings
 from transforms.deduplicate.settle import File, Resolve
 from transforms.deduplicate.sketch import FindStored, Sketch
 from transforms.write.write_table import Group
@@ -36,7 +36,7 @@ class Deduplicate(beam.PTransform[PCollection[Article], Groups]):
         settings, keys = self.settings, self.settings.keys
         sketches = (
             articles
-            | "Batch" >> beam.BatchElements(min_batch_size=BATCH, max_batch_size=BATCH)
+            | "Batch" >> beam.BatchElements(min_batch_size=BATCH, max_batch_size=BATCH, element_size_fn=count_for)
             | "Sketch" >> beam.ParDo(Sketch(settings)).with_outputs(*_SKETCHED, main="bodies")
         )
         stored = (
@@ -69,6 +69,11 @@ class Deduplicate(beam.PTransform[PCollection[Article], Groups]):
             | "File" >> beam.ParDo(File(settings)).with_outputs(*_TAGS, main=ARTICLES.name)
         )
         return {name: filed[tag] for tag, name in _NAMES.items()} | {STORY_JOINS.name: resolved.joins}
+
+
+def count_for(article: Article) -> int:
+    """What an article counts for in a batch: one, and more for a long text, so that a batch fits in memory."""
+    return 1 + len(article.body) // LONG_TEXT
 
 
 _NAMES = {

@@ -6,7 +6,8 @@ from typing import Any
 
 from transforms.deduplicate.stored.remembered import KeyFiles
 
-BATCH = 512
+BATCH = 2048  # articles; a partition of keys gets one array from each
+LONG_TEXT = 8192  # characters; one of so many counts for two articles
 FILE_ROWS = 10_000
 PARTITIONS = 16
 

@@ -83,9 +83,10 @@ def conform(table: Table, rows: pa.Table) -> pa.Table:
 
 
 def compression(rows: pa.Table) -> dict[str, Any]:
-    """zstd for all columns, or in a small table for its long texts alone."""
+    """zstd for all columns, at its level 1 but for long texts, or in a small table for its long texts alone."""
     if rows.nbytes > SMALL_TABLE_BYTES:
-        return {"compression": "zstd", "compression_level": ZSTD_LEVEL}
+        texts = LONG_TEXTS.intersection(rows.column_names)
+        return {"compression": "zstd", "compression_level": dict.fromkeys(texts, ZSTD_LEVEL)}
     long = [name for name in LONG_TEXTS.intersection(rows.column_names) if rows[name].nbytes > SMALL_CHUNK_BYTES]
     return {"compression": dict.fromkeys(long, "zstd"), "compression_level": dict.fromkeys(long, ZSTD_LEVEL)}
 
