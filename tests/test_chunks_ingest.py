@@ -178,6 +178,7 @@ def test_the_same_command_goes_on_where_it_was(
     assert {manifest["started_at"] for manifest in manifests(stopped)} == {first["started_at"]}
 
 
+@pytest.mark.slow
 def test_an_input_that_has_changed_is_planned_anew(
     own_folder: Path, stopped: Path, whole: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -201,6 +202,7 @@ def two_texts(tmp_path: Path) -> Path:
     return tmp_path / "input"
 
 
+@pytest.mark.slow
 def test_feeds_are_polled_in_one_chunk(two_texts: Path, tmp_path: Path) -> None:
     with serving() as server:
         server.pages = {"/feed": Call.answer}

@@ -31,6 +31,7 @@ def distinct_by_pyarrow(output: str) -> int:
     return len(ids.unique())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("distinct", [distinct_by_duckdb, distinct_by_pyarrow])
 def test_a_glob_reader_never_misses_a_row(tmp_path: Path, distinct) -> None:  # type: ignore[no-untyped-def]
     """A file that is gone before it is opened is an error, which a second try ends; it is never silent."""

@@ -42,6 +42,7 @@ def test_runs_one_by_one_or_all_at_once_give_the_same_articles(tmp_path: Path) -
     assert rows_of(str(tmp_path / "once"), "articles") == rows_of(str(tmp_path / "parts"), "articles")
 
 
+@pytest.mark.slow
 def test_many_runs_keep_few_key_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("transforms.deduplicate.stored.merge_keys.MANY_FILES", 3)
     for number in range(5):
