@@ -100,7 +100,7 @@ def report_lines(found: Examined) -> Iterator[str]:
     size = sum(listed.size for listed in found.sound.values())
     yield f"{len(found.commits.runs):,} runs, {len(found.sound):,} files, {rows:,} rows, {size / 1e6:,.1f} MB"
     if found.damage:
-        yield f"{found.output} has {len(found.damage):,} problems; dateline check {found.output} --repair"
+        yield f"{found.output} is not sound: {len(found.damage):,} of these; dateline check {found.output} --repair"
     else:
         yield f"{found.output} is sound"
 
