@@ -3,16 +3,17 @@
 import os
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
 
 from pipelines.failures import readable_failures
-from schemas.errors import DatasetBusy, Overlapped, UsageError
+from schemas.errors import DatasetBusy, Overlapped
 from schemas.keys import DATASET_TABLES
 from schemas.tables import ARTICLES, SIGHTINGS
-from transforms.check import Examined, Mend, Problem, examine, is_dataset, set_broken_aside
+from transforms.check import Examined, Mend, Problem, examine, require_dataset, set_broken_aside
 from transforms.check.commits import list_manifests
 from transforms.write.commit import commit
 from transforms.write.lock import hold_dataset
@@ -32,8 +33,7 @@ def check_dataset(output: str) -> Examined:
         NewerSchema: a later version of Dateline has written to it.
         DatasetBusy: others keep changing it.
     """
-    if not is_dataset(output):
-        raise UsageError(f"{output}: no dataset is here")
+    require_dataset(output)
     for _ in range(ATTEMPTS):
         before = list_manifests(output)
         found = examine(output)
@@ -58,16 +58,12 @@ def repair_dataset(output: str, read_at: int) -> dict[str, Any] | None:
         DatelineError: the disk is full, or the like; nothing has changed.
         Overlapped: others keep committing.
     """
-    clock, _, some = new_run_id(read_at).rpartition("-")
-    run_id = f"{clock}-{CHECK}-{some}"
+    run_id = new_run_id(read_at, CHECK)
     set_broken_aside(check_output(output), run_id)
-    for attempt in range(ATTEMPTS):
-        try:
+    for _ in range(ATTEMPTS - 1):
+        with suppress(Overlapped):
             return _repair(output, run_id, read_at)
-        except Overlapped:
-            if attempt == ATTEMPTS - 1:
-                raise
-    return None
+    return _repair(output, run_id, read_at)
 
 
 def _repair(output: str, run_id: str, read_at: int) -> dict[str, Any] | None:

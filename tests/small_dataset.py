@@ -47,14 +47,18 @@ LATER = {
     "c.xml": FEED.format(host="c.example", items=item(9, story(4), "https://c.example/9", "c9")),
 }
 
-
 CHANGING = ("run_id", "ingested_at")
 
 
-def ingest(output: Path, inputs: Path, run_id: str) -> dict[str, int]:
+def run_ingest(output: str, inputs: Path, run_id: str) -> None:
     clock = f"2025-03-22T12:0{run_id[-1]}:00Z"
     given = ["--input", str(inputs), "--as_of", clock, "--run_id", run_id, "--compact", "never"]
-    assert main(["ingest", "--output", str(output), *given]) == 0
+    assert main(["ingest", "--output", output, *given]) == 0
+
+
+def ingest(output: Path, inputs: Path, run_id: str) -> dict[str, int]:
+    """What the run counted."""
+    run_ingest(str(output), inputs, run_id)
     return json.loads((output / f"_manifests/{run_id}.json").read_bytes())["counts"]  # type: ignore[no-any-return]
 
 

@@ -1,15 +1,10 @@
 """What keeps any run from starting: manifests, a cursor and intents that cannot be read. A repair moves them first."""
 
 from transforms.check.commits import read_commits
-from transforms.check.disk import FOLDERS, compare_files
+from transforms.check.disk import compare_files
 from transforms.check.problems import QUARANTINE
 from transforms.write import files
 from transforms.write.lock import hold_dataset
-
-
-def is_dataset(output: str) -> bool:
-    """Whether there is anything of a dataset in a folder."""
-    return any(files.find(f"{output}/{folder}") for folder in ("_manifests", *FOLDERS))
 
 
 def set_broken_aside(output: str, run_id: str) -> None:

@@ -2,19 +2,19 @@
 
 from dataclasses import dataclass, field
 
-from schemas.errors import DatasetError
+from schemas.errors import DatasetError, UsageError
 from schemas.keys import DATASET_TABLES
+from schemas.tables import FEEDS, STORY_JOINS
 from transforms.check.commits import Commits, Listed
 from transforms.check.problems import COME_BACK, Problem, set_aside, what_is_lost
-from transforms.deduplicate.stored.merge_joins import JOINS_FILE
 from transforms.write import files
-from transforms.write.feeds_table import FEEDS_FILE
 from transforms.write.intent import read_intent, waiting_moves
 from transforms.write.raw import RAW, is_raw
+from transforms.write.staged import only_file
 from transforms.write.staging import is_dead, staging_folders
 from transforms.write.stored import open_stored, table_of
 
-FOLDERS = sorted({table.name.partition("/")[0] for table in DATASET_TABLES} | {RAW})
+_FOLDERS = sorted({table.name.partition("/")[0] for table in DATASET_TABLES} | {RAW})
 
 
 @dataclass
@@ -30,12 +30,18 @@ class Disk:
     problems: list[Problem] = field(default_factory=list)
 
 
+def require_dataset(output: str) -> None:
+    """Raises UsageError where there is nothing of a dataset."""
+    if not any(files.find(f"{output}/{folder}") for folder in ("_manifests", *_FOLDERS)):
+        raise UsageError(f"{output}: no dataset is here")
+
+
 def compare_files(output: str, commits: Commits) -> Disk:
     """What is there and what is not; only the footers of files that differ are read."""
     disk = Disk()
     sizes = {
         path.removeprefix(f"{output}/"): size
-        for folder in FOLDERS
+        for folder in _FOLDERS
         for path, size in files.find_sizes(f"{output}/{folder}").items()
     }
     disk.missing = sorted(commits.files.keys() - sizes.keys())
@@ -89,7 +95,7 @@ def _lost_run(output: str, path: str, commits: Commits) -> str:
             run = (file.schema_arrow.metadata or {}).get(b"run_id", b"").decode(errors="replace")
     except DatasetError:
         return ""
-    is_its_own = f"part-{run}" in path or path in (FEEDS_FILE, JOINS_FILE)
+    is_its_own = f"part-{run}" in path or path in map(only_file, (FEEDS, STORY_JOINS))
     return run if run not in commits.runs and is_its_own else ""
 
 

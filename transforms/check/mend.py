@@ -9,13 +9,15 @@ import pyarrow as pa
 from schemas.errors import Overlapped
 from schemas.keys import EXACT, VERSIONS
 from schemas.tables import ARTICLES, Table
-from transforms.check.derived import derive_exact, derive_versions, key_part
-from transforms.check.examine import ROW_TABLES, Examined, day_of
-from transforms.check.originals import stage_originals
+from transforms.check.compare_keys import leads_nowhere
+from transforms.check.examine import ROW_TABLES
+from transforms.check.examined import Examined
+from transforms.check.expected_keys import derive_exact, derive_versions, key_part
+from transforms.check.mend_signatures import stage_signatures
+from transforms.check.original_sightings import stage_originals
 from transforms.check.problems import QUARANTINE
-from transforms.check.remembered_keys import leads_nowhere
+from transforms.check.read_all import day_of
 from transforms.check.rows import Rows, is_in
-from transforms.check.signatures import stage_signatures
 from transforms.check.standing import Standing
 from transforms.deduplicate.candidates import unique_rows
 from transforms.deduplicate.settings import date_of
@@ -68,7 +70,7 @@ class Mend:
     def _keys(self) -> Iterator[tuple[Table, Rows]]:
         standings = [self._found.standings[table.name] for table in ROW_TABLES]
         if EXACT.name in self._found.stale:
-            yield EXACT, exact_keys(self._found, standings)
+            yield EXACT, _exact_keys(self._found, standings)
         if VERSIONS.name in self._found.stale:
             yield VERSIONS, derive_versions(*standings[:2])
 
@@ -99,7 +101,7 @@ class Mend:
         return {"adopted": adopted, "quarantined": quarantined, "lost": self._found.lost}
 
 
-def exact_keys(found: Examined, standings: list[Standing]) -> Rows:
+def _exact_keys(found: Examined, standings: list[Standing]) -> Rows:
     """EXACT_ROWS to remember: what the rows tell for certain, what is remembered beside it, and what they suggest.
 
     What is remembered beside it are the keys of repeats and of pages asked for. Where rows are lost it would keep

@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 
 QUARANTINE = "_quarantine"
-
 COME_BACK = "its rows come back with the next ingest of their source"
-
 
 # What the files of a table take with them, by the start of their paths.
 _LOST = {

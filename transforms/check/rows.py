@@ -37,7 +37,7 @@ ARTICLE_ROWS = np.dtype(
 SIGHTING_ROWS = np.dtype(
     [
         *((name, np.uint64) for name in ("article", "content", "source")),
-        ("article_day", np.int32),
+        ("article_date", np.int32),
         ("original", np.bool_),
         ("returned", np.bool_),  # to an earlier text
         *_COMMON,
@@ -63,7 +63,7 @@ def take_articles(rows: pa.Table) -> Rows:
 def take_sightings(rows: pa.Table) -> Rows:
     """SIGHTING_ROWS, without their place. ValueError for an id that is none."""
     taken = _take_common(rows, SIGHTING_ROWS)
-    taken["article_day"] = rows["article_date"].cast(pa.int32()).to_numpy()
+    taken["article_date"] = rows["article_date"].cast(pa.int32()).to_numpy()
     for name, relation in (("original", "original"), ("returned", "reverted")):
         taken[name] = pc.equal(rows["relation"], relation).to_numpy()
     _derive_keys(taken, rows, has_text=False)
@@ -155,11 +155,7 @@ def _derive_keys(taken: Rows, rows: pa.Table, has_text: bool) -> None:
         if has_text:
             taken["uid"][place] = article  # a key that the article has for certain
             if "boilerplate_removed" not in row["quality_flags"]:
-                taken["text"][place] = _text_key(row, bool(url or guid))
-
-
-def _text_key(row: dict[str, Any], has_other_key: bool) -> int:
-    return text_key(as_article(row), has_other_key)
+                taken["text"][place] = text_key(as_article(row), bool(url or guid))
 
 
 def as_article(row: dict[str, Any]) -> Article:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from schemas.keys import NEVER
 from transforms.check.problems import Problem
 from transforms.check.rows import Rows, days, is_in
+from transforms.deduplicate.candidates import positions
 from transforms.deduplicate.texts.signatures import mix
 
 Flags = NDArray[np.bool_]
@@ -28,10 +29,19 @@ class Standing:
     @property
     def changed(self) -> Flags:
         """The rows that are not as they should be."""
-        given = {"version": "version", "article_date": "article_day"}
-        differs = self.rows[given[self.column]] != self.value if self.column else np.zeros(len(self.rows), bool)
-        changed: Flags = ~self.keep | (self.day != self.rows["folder"]) | differs
+        changed: Flags = ~self.keep | (self.day != self.rows["folder"]) | self.differs
         return changed
+
+    @property
+    def differs(self) -> Flags:
+        """The rows in which the value of the column is another."""
+        return self.rows[self.column] != self.value if self.column else np.zeros(len(self.rows), bool)
+
+    def take(self, wanted: Flags) -> Rows:
+        """Those of some rows that stay, in the right folder."""
+        rows = self.rows[self.keep & wanted]
+        rows["folder"] = self.day[self.keep & wanted]
+        return rows
 
 
 def is_repeated(rows: Rows, names: tuple[str, ...]) -> Flags:
@@ -57,9 +67,8 @@ def filing_days(articles: Rows, sightings: Rows) -> Days:
     firsts = articles[order[first]]
     right = firsts["folder"].copy()
     originals = sightings[sightings["original"]]
-    at = np.minimum(np.searchsorted(ids, originals["article"]), max(len(ids) - 1, 0))
-    known = ids[at] == originals["article"] if len(ids) else np.zeros(len(originals), bool)
-    right[at[known]] = originals["article_day"][known]
+    at = positions(ids, originals["article"])
+    right[at[at >= 0]] = originals["article_date"][at >= 0]
     dated = (firsts["version"] == 1) & (firsts["published"] != NEVER)
     right[dated] = days(firsts["published"][dated])
     whole = np.empty(len(articles), np.int32)
@@ -71,8 +80,12 @@ def _renumber(articles: Rows, keep: Flags) -> NDArray[np.int32]:
     """The versions, the later of two texts of one number counted anew."""
     versions = articles["version"].copy()
     kept = np.flatnonzero(keep)
-    for row in kept[is_repeated(articles[kept], ("article", "version"))].tolist():
-        versions[row] = versions[articles["article"] == articles["article"][row]].max() + 1
+    repeats = kept[is_repeated(articles[kept], ("article", "version"))]
+    same = articles[is_in(articles["article"], articles["article"][repeats])]
+    same = same[np.argsort(same["version"])]
+    newest = dict(zip(same["article"].tolist(), same["version"].tolist(), strict=True))  # the last of each stays
+    for row, article in zip(repeats.tolist(), articles["article"][repeats].tolist(), strict=True):
+        versions[row] = newest[article] = newest[article] + 1
     return versions
 
 
@@ -81,17 +94,16 @@ def stand_sightings(sightings: Rows, articles: Standing) -> Standing:
 
     It is under the day that it was made.
     """
-    ids, first = np.unique(articles.rows["article"], return_index=True)
-    at = np.minimum(np.searchsorted(ids, sightings["article"]), max(len(ids) - 1, 0))
-    stored = ids[at] == sightings["article"] if len(ids) else np.zeros(len(sightings), bool)
+    at = positions(articles.rows["article"], sightings["article"])
+    stored = at >= 0
     carried = np.flatnonzero(~sightings["returned"])
     returns = np.flatnonzero(sightings["returned"])
     texts = [mix(rows["article"]) + rows["content"] for rows in (sightings, articles.rows)]
     keep = stored & (~sightings["returned"] | is_in(*texts))
     keep[carried[is_repeated(sightings[carried], ("article", "source"))]] = False
     keep[returns[is_repeated(sightings[returns], ("article", "source", "content", "ingested_at"))]] = False
-    article_days = sightings["article_day"].copy()
-    article_days[stored] = articles.day[first[at[stored]]]
+    article_days = sightings["article_date"].copy()
+    article_days[stored] = articles.day[at[stored]]
     return Standing(sightings, keep, days(sightings["seen"]), "article_date", article_days)
 
 
@@ -106,20 +118,17 @@ def row_problems(standing: Standing, paths: list[str]) -> Iterator[Problem]:
     kinds: list[tuple[Flags, str, str]] = [
         (~standing.keep, "written twice, or of a text that is not stored", "leaves them out; the file is kept"),
         (standing.keep & (standing.day != rows["folder"]), "filed under the wrong date", "moves them"),
+        (standing.keep & standing.differs, f"with a wrong {standing.column}", "puts it right"),
     ]
-    if standing.column:
-        stored = rows["version" if standing.column == "version" else "article_day"]
-        wrong = standing.keep & (stored != standing.value)
-        kinds.append((wrong, f"with a wrong {standing.column}", "puts it right"))
     for flags, what, repair in kinds:
-        for file, count in by_file(rows, flags):
+        for file, count in count_each(rows["file"][flags]):
             yield Problem(paths[file], f"{count:,} rows {what}", repair)
 
 
-def by_file(rows: Rows, flags: Flags) -> Iterator[tuple[int, int]]:
-    """The numbers of the files of the flagged rows, and how many each has."""
-    files, counts = np.unique(rows["file"][flags], return_counts=True)
-    yield from zip(files.tolist(), counts.tolist(), strict=True)
+def count_each(values: NDArray[np.int32]) -> Iterator[tuple[int, int]]:
+    """The distinct values, and how often there is each."""
+    distinct, counts = np.unique(values, return_counts=True)
+    yield from zip(distinct.tolist(), counts.tolist(), strict=True)
 
 
 def reference_problems(
@@ -131,5 +140,5 @@ def reference_problems(
     """
     ids = np.unique(articles["article"])
     for name, column in names.items():
-        for file, count in by_file(rows, (rows[name] != 0) & ~is_in(rows[name], ids)):
+        for file, count in count_each(rows["file"][(rows[name] != 0) & ~is_in(rows[name], ids)]):
             yield Problem(paths[file], f"{count:,} rows with a {column} that is not stored", "", is_note)

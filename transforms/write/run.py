@@ -46,9 +46,10 @@ def check_run_id(run_id: str) -> str:
     return run_id
 
 
-def new_run_id(read_at: int) -> str:
-    """A run id that sorts by the run's clock, such as 20250322T101500Z-1f9a2c."""
-    return f"{datetime.fromtimestamp(read_at // 1_000_000, UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+def new_run_id(read_at: int, *command: str) -> str:
+    """A run id that sorts by the run's clock, such as 20250322T101500Z-1f9a2c, or ...Z-compact-1f9a2c of a command."""
+    clock = f"{datetime.fromtimestamp(read_at // 1_000_000, UTC):%Y%m%dT%H%M%SZ}"
+    return "-".join([clock, *command, secrets.token_hex(3)])
 
 
 def staged_path(staging: str, target: str) -> str:

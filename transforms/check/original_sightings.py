@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from schemas.tables import ARTICLES, SIGHTINGS
 from transforms.check.problems import Problem
 from transforms.check.rows import Rows, days, is_in
-from transforms.check.standing import Standing, by_file
+from transforms.check.standing import Standing, count_each
 from transforms.deduplicate.settings import date_of
 from transforms.write.run import Run
 from transforms.write.stored import read_stored
@@ -20,20 +20,15 @@ _COPIED = [name for name in SIGHTINGS.schema.names if name in ARTICLES.schema.na
 
 def without_original(articles: Standing, sightings: Standing) -> Rows:
     """The first versions, as ARTICLE_ROWS, of articles that no original sighting is of, in the right folder."""
-    rows = articles.rows
     originals = sightings.rows["article"][sightings.keep & sightings.rows["original"]]
-    wanted = articles.keep & (articles.value == 1) & ~is_in(rows["article"], originals)
-    lacking: Rows = rows[wanted]
-    lacking["folder"] = articles.day[wanted]
-    return lacking
+    return articles.take((articles.value == 1) & ~is_in(articles.rows["article"], originals))
 
 
 def original_problems(lacking: Rows, paths: list[str]) -> Iterator[Problem]:
     """`paths` are those of the files of articles by their number."""
-    for file, count in by_file(lacking, np.ones(len(lacking), bool)):
-        yield Problem(
-            paths[file], f"{count:,} articles without a sighting at their source", "makes it from the article"
-        )
+    for file, count in count_each(lacking["file"]):
+        what = f"{count:,} articles without a sighting at their source"
+        yield Problem(paths[file], what, "makes it from the article")
 
 
 def stage_originals(lacking: Rows, paths: list[str], run: Run) -> None:

@@ -135,3 +135,8 @@ def _texts_returned_to(versions: Rows, back: Rows) -> Rows:
         returns["source"] = back["source"][[row for row, _ in found]]
         returns["ingested_at"] = back["ingested_at"][[row for row, _ in found]]
     return returns
+
+
+def derive_signatures(articles: Standing) -> Rows:
+    """The ARTICLE_ROWS that a signature is remembered of, in the right folder."""
+    return articles.take(articles.rows["signature"] != 0)

@@ -7,10 +7,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from schemas.keys import EXACT, SIGNATURES, VERSIONS
-from transforms.check.derived import key_part
+from transforms.check.expected_keys import key_part
 from transforms.check.problems import Problem
 from transforms.check.rows import Ids, Rows, hash_signatures, is_in
-from transforms.check.standing import Standing
+from transforms.check.standing import Standing, count_each
 from transforms.deduplicate.settings import date_of
 from transforms.deduplicate.stored.remembered import EXACT_ROWS, VERSION_ROWS
 from transforms.deduplicate.texts.signatures import mix
@@ -23,7 +23,7 @@ SIGNATURE_ROWS = np.dtype(
         ("folder", np.int32),
     ]
 )
-SIGNATURE_NAMES = ("article", "story", "signature", "published", "folder")
+SIGNATURE_NAMES = SIGNATURE_ROWS.names or ()
 _ANEW = "makes the keys anew"
 
 
@@ -89,27 +89,15 @@ def version_problems(versions: Rows, derived: Rows) -> Iterator[Problem]:
     yield from _counted(VERSIONS.name, extra, "versions are remembered that are not stored so")
 
 
-def expected_signatures(articles: Standing) -> Rows:
-    """SIGNATURE_ROWS of the articles that have one."""
-    kept = articles.keep & (articles.rows["signature"] != 0)
-    expected = np.zeros(int(kept.sum()), SIGNATURE_ROWS)
-    for name in ("article", "story", "signature", "published"):
-        expected[name] = articles.rows[name][kept]
-    expected["folder"] = articles.day[kept]
-    return expected
-
-
-def signature_problems(signatures: Rows, expected: Rows, articles: Standing) -> Iterator[tuple[int, Problem]]:
+def signature_problems(signatures: Rows, derived: Rows, articles: Standing) -> Iterator[tuple[int, Problem]]:
     """By day: signatures that are missing, and those of articles that are not stored."""
-    remembered = hash_rows(signatures, SIGNATURE_NAMES)
-    missing = ~is_in(hash_rows(expected, SIGNATURE_NAMES), remembered)
+    missing = ~is_in(hash_rows(derived, SIGNATURE_NAMES), hash_rows(signatures, SIGNATURE_NAMES))
     nowhere = leads_nowhere(signatures, articles)
-    for rows, wrong, what in (
-        (expected, missing, "signatures are missing"),
-        (signatures, nowhere, "signatures are of articles that are not stored"),
+    for folders, what in (
+        (derived["folder"][missing], "signatures are missing"),
+        (signatures["folder"][nowhere], "signatures are of articles that are not stored"),
     ):
-        for day in np.unique(rows["folder"][wrong]).tolist():
-            count = int((wrong & (rows["folder"] == day)).sum())
+        for day, count in count_each(folders):
             yield day, Problem(f"{SIGNATURES.name}/date={date_of(day)}", f"{count:,} {what}", _ANEW)
 
 
