@@ -15,7 +15,7 @@ from pipelines.options import IngestOptions
 from pipelines.progress import Behind
 from pipelines.terminal import complain
 from schemas.errors import AlreadyCommitted, DatelineError
-from transforms.chunks.plan import Chunk, chunk_size, describe_chunk, join_parts
+from transforms.chunks.chunk import Chunk, chunk_size, describe_chunk, join_parts
 from transforms.chunks.unpack_lines import LineUnpacker
 from transforms.read_files import FileRange
 from transforms.write import files
@@ -108,8 +108,8 @@ def run_chunks(output: str, backfill: Backfill, run_chunk: Callable[[int, Behind
         behind = Behind(number + 1, of, sum_counts(done), size, started)
         try:
             run_chunk(number, behind)
-        except AlreadyCommitted:  # the same command runs elsewhere, too
-            pass
+        except AlreadyCommitted as done_elsewhere:  # by the same command, which runs there, too
+            complain(done_elsewhere)
         except DatelineError as error:
             raise DatelineError(f"chunk {number + 1} of {of}: {error}; the same command goes on there") from error
         done.append(read_manifest(output, backfill.id_of(number)))

@@ -137,7 +137,8 @@ def _compact(namespace: argparse.Namespace, rest: list[str]) -> int:
     if rest:
         raise UsageError(f"unknown option {rest[0]}; see --help")
     logging.getLogger().setLevel(logging.ERROR)
-    from pipelines.compact import compact_dataset, require_dataset, saved_lines
+    from pipelines.compact import compact_dataset, saved_lines
+    from transforms.check import require_dataset
     from transforms.compact import EVERYTHING
 
     require_dataset(namespace.output)

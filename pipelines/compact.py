@@ -7,21 +7,17 @@ from functools import partial
 from typing import Any
 
 from pipelines.failures import readable_failures
-from schemas.errors import UsageError
 from schemas.keys import DATASET_TABLES
-from transforms.check import is_dataset
-from transforms.check.start import refuse_lost_keys
-from transforms.compact import Choice, Join, group_joins, join_all, plan_joins, swap
+from transforms.check.refuse_damage import refuse_lost_keys
+from transforms.compact import Choice, Join, join_all, plan_joins, swap
+from transforms.group_by_size import group_by_size
 from transforms.write.commit import commit
 from transforms.write.manifests import COMPACT, build_manifest
 from transforms.write.run import new_run_id
 from transforms.write.staging import begin, check_output, recover
 
-
-def require_dataset(output: str) -> None:
-    """Raises UsageError where there is no dataset."""
-    if not is_dataset(output):
-        raise UsageError(f"{output}: no dataset is here")
+# What one commit replaces: as much again has to fit on the disk meanwhile.
+COMMIT_BYTES = 4096 * 2**20
 
 
 def compact_dataset(output: str, choice: Choice, read_at: int) -> dict[str, Any] | None:
@@ -38,7 +34,7 @@ def compact_dataset(output: str, choice: Choice, read_at: int) -> dict[str, Any]
     output = check_output(output)
     recover(output)
     refuse_lost_keys(output)
-    groups = group_joins(plan_joins(output, DATASET_TABLES, choice))
+    groups = group_by_size(plan_joins(output, DATASET_TABLES, choice), COMMIT_BYTES)
     manifests = [manifest for group in groups if (manifest := _commit(output, group, choice, read_at))]
     return _sum_up(manifests) if manifests else None
 
@@ -46,8 +42,7 @@ def compact_dataset(output: str, choice: Choice, read_at: int) -> dict[str, Any]
 def _commit(output: str, joins: list[Join], choice: Choice, read_at: int) -> dict[str, Any] | None:
     """One commit of several joins; its manifest, or None if others have made them all meanwhile."""
     started = time.monotonic()
-    clock, _, some = new_run_id(read_at).rpartition("-")
-    with begin(output, f"{clock}-{COMPACT}-{some}", read_at) as run, readable_failures(run):
+    with begin(output, new_run_id(read_at, COMPACT), read_at) as run, readable_failures(run):
         joined = join_all(joins, run)
         if not joined:
             return None

@@ -8,7 +8,8 @@ from apache_beam.runners.runner import PipelineResult
 from schemas.errors import DatelineError
 from schemas.tables import ARTICLES, REJECTS, SIGHTINGS, STORY_JOINS
 from transforms.ledger import OUTCOMES, SENT
-from transforms.write.staged import Staged, row_count
+from transforms.write.staged import Staged
+from transforms.write.stored import row_count
 
 
 def count_all(result: PipelineResult) -> dict[str, int]:

@@ -3,7 +3,7 @@
 import argparse
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, time
 from typing import Literal
 
@@ -130,27 +130,21 @@ def read_options(namespace: argparse.Namespace, beam_arguments: list[str]) -> In
         raise UsageError("nothing to read: give --input, --feeds or both")
     if not namespace.reclean and namespace.keep_raw and not (namespace.feeds or namespace.full_text):
         raise UsageError("--keep_raw keeps what is fetched: give --feeds or --full_text")
-    given = {name: value for name, value in vars(namespace).items() if name in _SAME_NAME}
+    names = {each.name for each in fields(IngestOptions)}
+    given = {name: value for name, value in vars(namespace).items() if name in names}
     as_of = namespace.as_of or datetime.now(UTC)
     read_at = int(as_of.timestamp()) * 1_000_000 + as_of.microsecond
     if not _EARLIEST_CLOCK <= as_of.year < _LATEST_CLOCK:
         raise UsageError(f"--as_of {as_of.isoformat()}: give a year from {_EARLIEST_CLOCK} to {_LATEST_CLOCK - 1}")
     given["output"] = clean_path(given["output"])
     inputs = [path.removeprefix("file://") for path in namespace.input]
-    return IngestOptions(inputs, namespace.feeds, read_at=read_at, beam_arguments=beam_arguments, **given)
+    return IngestOptions(inputs, read_at=read_at, beam_arguments=beam_arguments, **given)
 
 
 def clean_path(path: str) -> str:
     """A local path without `file://`, `..` and doubled slashes; that of another filesystem as it is."""
     path = path.removeprefix("file://")
     return path if "://" in path or not path else os.path.normpath(path)
-
-
-_SAME_NAME = (
-    "output", "run_id", "near_duplicates", "near_duplicate_days", "page_profile", "boilerplate", "languages",
-    "earliest_date", "date_from", "contact", "allow_private", "poll_deadline", "full_text", "keep_raw", "reclean",
-    "workers", "chunk_bytes", "compact",
-)  # fmt: skip
 
 
 def _count(text: str) -> int:

@@ -22,9 +22,9 @@ from pipelines.options import IngestOptions
 from pipelines.progress import Behind, show_progress
 from schemas.errors import DatelineError, Overlapped, UsageError
 from schemas.keys import DATASET_TABLES
-from transforms.check.start import refuse_damage
+from transforms.check.refuse_damage import refuse_damage
+from transforms.chunks.chunk import Chunk
 from transforms.chunks.cut import cut_files, weigh_file
-from transforms.chunks.plan import Chunk, plan_chunks
 from transforms.chunks.unpack_lines import LineUnpacker
 from transforms.deduplicate.stored.merge_joins import merge_joins
 from transforms.deduplicate.stored.merge_keys import merge_keys
@@ -34,6 +34,7 @@ from transforms.fetch.feed_lists import read_feed_list
 from transforms.fetch.feed_states import read_feed_states
 from transforms.fetch.feeds import Feed
 from transforms.fetch.settings import user_agent
+from transforms.group_by_size import group_by_size
 from transforms.progress import count_processes
 from transforms.read_documents import DEFAULT_LIMITS, find_inputs
 from transforms.reclean import RECLEAN, find_raw
@@ -94,7 +95,7 @@ def _plan(options: IngestOptions, found: list[FileMetadata]) -> list[Chunk]:
     if sum(weigh_file(file.path, file.size_in_bytes) for file in found) <= options.chunk_bytes:
         return []
     limits = replace(DEFAULT_LIMITS, slice=min(DEFAULT_LIMITS.slice, options.chunk_bytes))
-    return plan_chunks(cut_files(found, limits, options.date_from), options.chunk_bytes)
+    return group_by_size(cut_files(found, limits, options.date_from), options.chunk_bytes)
 
 
 def _ingest(

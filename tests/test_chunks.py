@@ -14,9 +14,10 @@ from pipelines.options import add_ingest_options, read_options
 from pipelines.progress import Behind, describe
 from schemas.records import Document
 from tests.archives import HTML, packed, warc_record
+from transforms.chunks.chunk import LEAST_BYTES, Piece, chunk_size, describe_chunk, join_parts
 from transforms.chunks.cut import cut_file, weigh_file
-from transforms.chunks.plan import LEAST_BYTES, Piece, chunk_size, describe_chunk, join_parts, plan_chunks
 from transforms.chunks.unpack_lines import LineUnpacker
+from transforms.group_by_size import group_by_size
 from transforms.progress import note
 from transforms.read_files import FileRange, ReadLimits, read_range
 
@@ -26,22 +27,6 @@ LIMITS = ReadLimits(document=6_000, slice=4_000)
 
 def piece(name: bytes, size: int) -> Piece:
     return Piece(FileRange(name), size)
-
-
-PLANS = {
-    "nothing": ([], []),
-    "all in one": ([3, 3, 4], [[3, 3, 4]]),
-    "one more": ([3, 3, 4, 1], [[3, 3, 4], [1]]),
-    "a large one is by itself": ([3, 30, 4], [[3], [30], [4]]),
-    "in order, not by what fits best": ([6, 6, 1, 9], [[6], [6, 1], [9]]),
-}
-
-
-@pytest.mark.parametrize(("sizes", "expected"), PLANS.values(), ids=PLANS)
-def test_pieces_are_grouped_in_their_order(sizes: list[int], expected: list[list[int]]) -> None:
-    chunks = plan_chunks((piece(b"%d" % n, size) for n, size in enumerate(sizes)), 10)
-    assert [[piece.size for piece in chunk] for chunk in chunks] == expected
-    assert [piece.part.name for chunk in chunks for piece in chunk] == [b"%d" % n for n in range(len(sizes))]
 
 
 def test_a_chunk_says_what_it_reads() -> None:
@@ -142,7 +127,7 @@ def test_in_chunks_a_file_reads_as_in_one_go(tmp_path: Path, data: bytes, chunk_
     path = tmp_path / "a"
     path.write_bytes(data)
     whole = told(read_all([FileRange(os.fsencode(path))]))
-    chunks = plan_chunks(cut_file(str(path), len(data), LIMITS), chunk_bytes)
+    chunks = group_by_size(cut_file(str(path), len(data), LIMITS), chunk_bytes)
     assert len(chunks) > 1
     assert told([document for chunk in chunks for document in read_all(join_parts(chunk))]) == whole
     copies = []

@@ -14,14 +14,18 @@ import orjson
 import pytest
 
 import pipelines.run_ingest
-from pipelines.backfill import join_manifests
+from pipelines.backfill import Backfill, join_manifests, run_chunks
 from pipelines.command import main
+from pipelines.progress import Behind
 from pipelines.summary import summary_lines
+from schemas.errors import AlreadyCommitted
 from tests.feed_server import Call, serving
 from tests.make import story
 from tests.runs import rows_of
+from transforms.chunks.chunk import Piece
 from transforms.ledger import OUTCOMES
-from transforms.write.manifests import read_json
+from transforms.read_files import FileRange
+from transforms.write.manifests import manifest_path, read_json, write_json
 
 ROOT = Path(__file__).parent.parent
 COMMAND = ("--as_of", "2025-03-24T12:00:00Z", "--compact", "never")
@@ -176,6 +180,21 @@ def test_the_same_command_goes_on_where_it_was(
     assert contents(stopped) == contents(whole)
     assert outcomes(stopped) == outcomes(whole)
     assert {manifest["started_at"] for manifest in manifests(stopped)} == {first["started_at"]}
+
+
+def test_a_chunk_that_was_committed_elsewhere_is_told_and_counts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    backfill = Backfill("r", 0, 1, [[Piece(FileRange(b"a"), 5)], [Piece(FileRange(b"b"), 5)]])
+    (tmp_path / "_manifests").mkdir()
+
+    def commit(number: int, behind: Behind) -> None:
+        write_json(manifest_path(str(tmp_path), backfill.id_of(number)), {"counts": {"reads": 2}, "tables": {}})
+        if not number:
+            raise AlreadyCommitted("run r.1 has committed before")
+
+    assert run_chunks(str(tmp_path), backfill, commit)["counts"] == {"reads": 4}
+    assert capsys.readouterr().err == "dateline: run r.1 has committed before\n"
 
 
 @pytest.mark.slow

@@ -94,6 +94,24 @@ def test_compact_joins_files_and_says_what_it_saved(dataset: Path, capsys: pytes
     assert main(["check", str(dataset)]) == 0
 
 
+def test_many_partitions_are_joined_in_several_commits(
+    dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before, other = rows(dataset), tmp_path / "other"
+    shutil.copytree(dataset, other)
+    assert main(["compact", str(other)]) == 0
+    at_once = capsys.readouterr().out.splitlines()[1:]
+    monkeypatch.setattr("pipelines.compact.COMMIT_BYTES", 1)
+    assert main(["compact", str(dataset)]) == 0
+    partitions = {folder_of(path) for table in TABLES for path in list_files(str(dataset), table)}
+    assert len(files.find(f"{dataset}/_manifests", "*-compact-*.json")) == len(partitions) > 2
+    assert [line.split()[:6] for line in capsys.readouterr().out.splitlines()[1:]] == [
+        line.split()[:6] for line in at_once
+    ]
+    assert rows(dataset) == before
+    assert main(["check", str(dataset)]) == 0
+
+
 def folder_of(path: str) -> str:
     return path.rpartition("/")[0]
 

@@ -6,12 +6,14 @@ import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from pipelines.compact import compact_dataset
 from schemas.keys import DATASET_TABLES
 from tests.dataset import CLEAN, DAYS, NOON, add_articles, contents
-from transforms.compact import EVERYTHING, join_all, plan_joins, swap
+from transforms.compact import EVERYTHING, Join, join_all, plan_joins, swap
 from transforms.write.commit import commit_steps
 from transforms.write.staging import begin
 from transforms.write.stored import list_files
@@ -55,7 +57,7 @@ def ids_at_least(output: str) -> set[str]:
     return {row["article_id"] for row in contents(output)["articles"]}
 
 
-def check_after_another_compaction(output: str, before: dict[str, object]) -> None:
+def check_after_another_compaction(output: str, before: dict[str, list[dict[str, Any]]]) -> None:
     list(compact_in_steps(output, "c2"))
     assert contents(output) == before
     assert len(list_files(output, "articles")) == len(DAYS)
@@ -92,6 +94,39 @@ def test_killed_at_any_moment(output: str, tmp_path: Path, moment: int) -> None:
     process.kill()
     process.join()
     check_after_another_compaction(output, before)
+
+
+def compact_one_and_die(output: str) -> None:
+    def die_after_one(joins: list[Join], most: int) -> Iterator[list[Join]]:
+        yield joins[:1]
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    pytest.MonkeyPatch().setattr("pipelines.compact.group_by_size", die_after_one)
+    compact_dataset(output, EVERYTHING, NOON + 60)
+
+
+def test_killed_between_two_commits(output: str) -> None:
+    before = contents(output)
+    process = CLEAN.Process(target=compact_one_and_die, args=(output,))
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    assert contents(output) == before
+    assert len(list_files(output, "articles")) == (len(DAYS) - 1) * FILES + 1
+    check_after_another_compaction(output, before)
+
+
+@pytest.mark.parametrize(("large", "pauses"), [(FILES, [len(DAYS) * (FILES + 1)]), (FILES + 1, [])])
+def test_the_old_files_of_large_folders_stay_a_moment_beside_the_new(
+    output: str, large: int, pauses: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+    monkeypatch.setattr("transforms.write.intent.LARGE_FOLDER", large)
+    monkeypatch.setattr(
+        "transforms.write.intent.time.sleep", lambda _: seen.append(len(list_files(output, "articles")))
+    )
+    assert "remove" in list(compact_in_steps(output, "c1"))
+    assert seen == pauses
 
 
 def test_an_ingest_finishes_a_compaction_that_was_killed(output: str) -> None:

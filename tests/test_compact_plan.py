@@ -5,7 +5,7 @@ import pytest
 
 from schemas.keys import DATASET_TABLES
 from tests.dataset import NOON, add_articles
-from transforms.compact.plan import FILE_BYTES, MIB, Choice, Join, StoredFile, choose, group_joins, plan_joins
+from transforms.compact.plan import FILE_BYTES, MIB, Choice, Join, StoredFile, choose, plan_joins
 
 AFTER, ALL = Choice(3, 4.0), Choice(2, math.inf)
 
@@ -41,20 +41,6 @@ def test_joined_files_have_128_to_512_mb(total: int, outputs: int) -> None:
     assert join.outputs == outputs
     assert total / outputs < 512 * MIB
     assert outputs == 1 or total / outputs > 128 * MIB
-
-
-@pytest.mark.parametrize(
-    ("sizes", "groups"),
-    [
-        ([], []),
-        ([4, 6], [[4, 6]]),
-        ([4, 7], [[4], [7]]),
-        ([11, 1, 9, 1], [[11], [1, 9], [1]]),
-    ],
-)
-def test_a_commit_replaces_ten_bytes_at_most_or_one_partition(sizes: list[int], groups: list[list[int]]) -> None:
-    joins = [Join(DATASET_TABLES[0], "", (StoredFile("", size, 0.0),)) for size in sizes]
-    assert [[join.size for join in group] for group in group_joins(joins, 10)] == groups
 
 
 def test_plan_is_of_dated_tables_and_date_folders(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What an operator's machine does to a dataset: each fault is told in a line, and leaves the dataset as it was."""
 
+import gzip
 import os
 import resource
 import shutil
@@ -17,6 +18,8 @@ from pipelines.command import main
 from tests.dataset import NOON, add_articles, contents
 from tests.make import story
 from tests.small_dataset import make_dataset, make_inputs, tables
+from transforms.chunks.unpack_lines import LineUnpacker
+from transforms.read_files import FileRange, ReadLimits
 from transforms.write.files import write_whole
 from transforms.write.lock import hold, is_held
 from transforms.write.sorted_rows import map_rows
@@ -39,9 +42,9 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_inputs(tmp_path_factory.getbasetemp())
 
 
-def limit_files() -> None:
+def limit_files(size: int = FULL) -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (FULL, FULL))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
 def dateline(*arguments: str, before: Callable[[], None] | None = None) -> "subprocess.CompletedProcess[str]":
@@ -85,21 +88,17 @@ def test_a_full_disk_is_told_and_costs_nothing(
     assert main(["check", str(output)]) == 0
 
 
-def write_nothing() -> None:
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-
-
 def in_a_child(work: Callable[[], object]) -> str:
     """What OSError some work raises where nothing more can be written."""
     reading, writing = os.pipe()
     if not (child := os.fork()):
-        write_nothing()
+        limit_files(0)
         try:
             work()
         except OSError as error:
             os.write(writing, str(error).encode())
-        os._exit(0)
+        finally:
+            os._exit(0)  # whatever is raised: the child must not run the tests that follow
     os.close(writing)
     os.waitpid(child, 0)
     with os.fdopen(reading, encoding="utf-8") as pipe:
@@ -114,6 +113,14 @@ def test_a_full_disk_names_the_file(tmp_path: Path) -> None:
 def test_a_full_disk_is_told_by_the_lock(tmp_path: Path) -> None:
     path = str(tmp_path / "_lock")
     assert in_a_child(lambda: hold(path).__enter__()).endswith(f"File too large: '{path}'")
+
+
+def test_a_full_disk_is_no_damage_of_the_packed_file_that_is_copied(tmp_path: Path) -> None:
+    path = tmp_path / "lines.gz"
+    path.write_bytes(gzip.compress(b'{"title": "A"}\n' * 9))
+    parts = [FileRange(os.fsencode(path), 0, 60)]
+    told = in_a_child(lambda: LineUnpacker(ReadLimits()).copy(parts, str(tmp_path)))
+    assert f"File too large: '{tmp_path}/_lines-0" in told
 
 
 def test_keys_that_a_full_disk_has_cut_off_are_never_taken_for_all(output: Path) -> None:

@@ -6,7 +6,8 @@ from typing import BinaryIO
 
 from schemas.errors import TooLarge
 
-UNREADABLE = (OSError, EOFError, zlib.error)  # the last two from corrupt gzip
+DAMAGED = (gzip.BadGzipFile, EOFError, zlib.error)  # what reading corrupt gzip raises
+UNREADABLE = (OSError, *DAMAGED)
 
 _MAGIC = b"\x1f\x8b"
 _MOST_INFLATION = 200  # times; text shrinks 3 to 20 times, and gzip allows 1,032

@@ -7,8 +7,8 @@ from typing import BinaryIO
 from apache_beam.io.filesystem import FileMetadata
 
 from schemas.errors import TooLarge
+from transforms.chunks.chunk import LEAST_BYTES, Piece
 from transforms.chunks.cut_archive import cut_archive
-from transforms.chunks.plan import LEAST_BYTES, Piece
 from transforms.gzipped import UNREADABLE, is_gzipped, unpack
 from transforms.parse.sniff import starts_with_json_line
 from transforms.read_documents import date_part

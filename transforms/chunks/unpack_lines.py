@@ -1,12 +1,14 @@
 """Packed JSON lines, unpacked a chunk at a time: the file stays open, so it is read once for all its chunks."""
 
 import os
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from schemas.errors import TooLarge
-from transforms.gzipped import UNREADABLE, is_gzipped, unpack
+from transforms.gzipped import DAMAGED, is_gzipped, unpack
 from transforms.read_files import FileRange, ReadLimits, open_plainly
 from transforms.read_lines import read_lines, skip_line
+from transforms.write import files
 
 
 class LineUnpacker:
@@ -28,7 +30,10 @@ class LineUnpacker:
         self._file = self._follows = None
 
     def copy(self, parts: list[FileRange], folder: str) -> list[FileRange]:
-        """The parts; each slice of packed lines with its lines in a file in `folder`, all else as it is."""
+        """The parts; each slice of packed lines with its lines in a file in `folder`, all else as it is.
+
+        OSError where a packed file cannot be opened or read, or the copy cannot be written.
+        """
         return [self._copy_part(part, f"{folder}/_lines-{number}") for number, part in enumerate(parts)]
 
     def _copy_part(self, part: FileRange, target: str) -> FileRange:
@@ -37,12 +42,12 @@ class LineUnpacker:
         try:
             if self._follows != (part.name, part.start) and not self._open(part):
                 return part
-            length = self._copy_lines(part, target)
-        except (*UNREADABLE, TooLarge):  # to be met, and told of, where the lines are read
+            files.write_pieces(target, self._read(part))
+        except (*DAMAGED, TooLarge):  # to be met, and told of, where the lines are read
             self.close()
             return part
         self._follows = part.name, part.end
-        return part._replace(start=0, end=length, copy=os.fsencode(target))
+        return part._replace(start=0, end=files.size(target), copy=os.fsencode(target))
 
     def _open(self, part: FileRange) -> bool:
         """Whether the file is packed; if so the stream stands at the first line at `start` or after it."""
@@ -56,11 +61,12 @@ class LineUnpacker:
             skip_line(self._stream)
         return True
 
-    def _copy_lines(self, part: FileRange, target: str) -> int:
+    def _read(self, part: FileRange) -> Iterator[bytes]:
+        """The lines of a slice, of one over the limit only its start; the stream goes past all of it."""
         assert self._stream
-        with open(target, "wb") as copy:
+        block = b""
+        with files.naming(os.fsdecode(part.name)):
             for block in read_lines(self._stream, part.start, part.end, self._limits.slice, self._limits.document):
-                copy.write(block)
-            if copy.tell() and not block.endswith(b"\n"):  # of a line over the limit only its start
+                yield block
+            if block and not block.endswith(b"\n"):
                 skip_line(self._stream)
-            return copy.tell()

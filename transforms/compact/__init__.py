@@ -1,7 +1,7 @@
 """Compaction: many small files of a partition become few sorted ones, while others read and write."""
 
 from transforms.compact.join import join_all
-from transforms.compact.plan import AFTER_INGEST, EVERYTHING, Choice, Join, group_joins, plan_joins
+from transforms.compact.plan import AFTER_INGEST, EVERYTHING, Choice, Join, plan_joins
 from transforms.compact.swap import swap
 
-__all__ = ["AFTER_INGEST", "EVERYTHING", "Choice", "Join", "group_joins", "join_all", "plan_joins", "swap"]
+__all__ = ["AFTER_INGEST", "EVERYTHING", "Choice", "Join", "join_all", "plan_joins", "swap"]

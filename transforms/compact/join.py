@@ -11,7 +11,7 @@ from transforms.compact.repeats import RepeatFilter
 from transforms.compact.runs import read_in_order
 from transforms.write.row_groups import cut, write_groups
 from transforms.write.run import Run, staged_path
-from transforms.write.stored import is_gone, open_stored
+from transforms.write.stored import is_gone, row_count
 from transforms.write.write_table import file_name
 
 
@@ -36,7 +36,7 @@ def join_files(join: Join, run: Run) -> int:
     Memory does not grow with the files. Raises DatasetError for a file that cannot be read, or is gone.
     """
     paths = [file.path for file in join.files]
-    rows = sum(_row_count(path) for path in paths)
+    rows = sum(map(row_count, paths))
     repeats = RepeatFilter(join.table)
     pieces = repeats.apply(read_in_order(paths, join.table, f"{run.staging}/sorted-"))
     written = write_in_order(pieces, join, run, -(-rows // join.outputs))
@@ -52,8 +52,3 @@ def write_in_order(pieces: Iterable[pa.Table], join: Join, run: Run, file_rows: 
         target = file_name(join.table, (join.folder.rpartition("=")[2], 0, number), run.run_id)
         written += write_groups(staged_path(run.staging, target), join.table, (rows for _, rows in groups), run)
     return written
-
-
-def _row_count(path: str) -> int:
-    with open_stored(path) as file:
-        return int(file.metadata.num_rows)

@@ -13,7 +13,6 @@ from transforms.write.stored import schema_version
 MIB = 2**20
 SMALL_BYTES = 128 * MIB  # a file of this size stays as it is
 FILE_BYTES = 448 * MIB  # what a joined file has at most, by the size of what it is made of
-COMMIT_BYTES = 4096 * MIB  # what one commit replaces: as much again has to fit on the disk meanwhile
 
 _PARTITION = re.compile(r"date=\d{4}-\d\d-\d\d")
 
@@ -89,19 +88,6 @@ def _plan_table(output: str, table: Table, choice: Choice) -> Iterator[Join]:
             chosen |= {file for file in found if file not in chosen and schema_version(file.path) < SCHEMA_VERSION}
         if chosen:
             yield Join(table, below, tuple(sorted(chosen, key=lambda file: file.path)))
-
-
-def group_joins(joins: Iterable[Join], commit_bytes: int = COMMIT_BYTES) -> list[list[Join]]:
-    """The joins of each commit: of `commit_bytes` at most, or one alone."""
-    groups: list[list[Join]] = []
-    size = 0
-    for join in joins:
-        if not groups or size + join.size > commit_bytes:
-            groups.append([])
-            size = 0
-        groups[-1].append(join)
-        size += join.size
-    return groups
 
 
 def choose(found: Iterable[StoredFile], choice: Choice) -> tuple[StoredFile, ...]:

@@ -7,9 +7,6 @@ from schemas.tables import FEEDS
 from transforms.write.staged import Staged
 from transforms.write.stored import list_files, read_stored
 
-# One name for good: a rename over it swaps the table in one step, for readers too.
-FEEDS_FILE = f"{FEEDS.name}/part-0.parquet"
-
 
 def read_feeds(output: str) -> pa.Table:
     """The stored feeds table, empty where there is none; a column that a file does not have yet is null.
@@ -17,7 +14,7 @@ def read_feeds(output: str) -> pa.Table:
     DatasetError names a file that cannot be read.
     """
     stored = map(read_stored, list_files(output, FEEDS.name))
-    return pa.concat_tables([FEEDS.schema.empty_table(), *stored], promote_options="default")
+    return pa.concat_tables([FEEDS.schema.empty_table(), *stored])
 
 
 def merge_feeds(stored: pa.Table, polled: pa.Table) -> pa.Table:
@@ -32,12 +29,6 @@ def merge_feeds(stored: pa.Table, polled: pa.Table) -> pa.Table:
 def replace_feeds(staged: Staged) -> None:
     """Prepares a commit: merges the staged feeds, if there are any, with the stored ones."""
     parts = staged.of(FEEDS)
-    if not parts:
-        return
-    polled = pa.concat_tables([staged.read(part) for part in parts])
-    rows = merge_feeds(read_feeds(staged.run.output), polled)
-    for part in parts:
-        staged.drop(part)
-    for path in list_files(staged.run.output, FEEDS.name):
-        staged.remove(path)
-    staged.add(FEEDS, FEEDS_FILE, rows)
+    if parts:
+        polled = pa.concat_tables([staged.read(part) for part in parts])
+        staged.replace(FEEDS, merge_feeds(read_feeds(staged.run.output), polled))

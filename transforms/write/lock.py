@@ -36,9 +36,9 @@ def hold(path: str, wait_s: float = 0.0) -> Iterator[None]:
         yield
 
 
-def hold_dataset(output: str, wait_s: float = COMMIT_WAIT_S) -> AbstractContextManager[None]:
+def hold_dataset(output: str) -> AbstractContextManager[None]:
     """Holds the lock under which a dataset changes."""
-    return hold(f"{output}/_lock", wait_s)
+    return hold(f"{output}/_lock", COMMIT_WAIT_S)
 
 
 def is_held(path: str) -> bool:

@@ -12,7 +12,7 @@ from transforms.write import files
 from transforms.write.parquet import encode
 from transforms.write.raw import is_raw
 from transforms.write.run import STAGED, Run, staged_path, target_of
-from transforms.write.stored import open_stored, read_stored
+from transforms.write.stored import list_files, read_stored, row_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,14 @@ class Staged:
         files.write_whole(file.path, encode(table, rows, self.run))
         self.parts.append(file)
 
+    def replace(self, table: Table, rows: pa.Table) -> None:
+        """Stages one file for all rows of a table, in the place of its staged and stored ones."""
+        for part in self.of(table):
+            self.drop(part)
+        for path in list_files(self.run.output, table.name):
+            self.remove(path)
+        self.add(table, only_file(table), rows)
+
     def remove(self, path: str) -> None:
         """Lists a committed file for removal; the commit does so after all that it adds is in place."""
         self.removed.add(path.removeprefix(f"{self.run.output}/"))
@@ -100,6 +108,11 @@ class Staged:
     def raw_contents(self) -> list[dict[str, Any]]:
         """The raw files, and the bytes of each."""
         return [{"path": target, "bytes": files.size(staged_path(self.run.staging, target))} for target in self.raw]
+
+
+def only_file(table: Table) -> str:
+    """The path of a table of one file. It never changes: a rename swaps the table in one step, for readers too."""
+    return f"{table.name}/part-0.parquet"
 
 
 def find_staged(run: Run, tables: Sequence[Table]) -> tuple[list[StagedFile], list[str]]:
@@ -128,9 +141,3 @@ def restamp(rows: pa.Table, former: int, latter: int) -> pa.Table:
     kind = stamps.type
     changed = pc.if_else(pc.equal(stamps, pa.scalar(former, kind)), pa.scalar(latter, kind), stamps)
     return rows.set_column(rows.column_names.index("ingested_at"), rows.field("ingested_at"), changed)
-
-
-def row_count(path: str) -> int:
-    """The rows of a staged file, from its footer."""
-    with open_stored(path) as file:
-        return int(file.metadata.num_rows)

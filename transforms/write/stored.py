@@ -64,6 +64,12 @@ def schema_version(path: str) -> int:
         return SCHEMA_VERSION
 
 
+def row_count(path: str) -> int:
+    """The rows of a file, from its footer."""
+    with open_stored(path) as file:
+        return int(file.metadata.num_rows)
+
+
 def read_stored(path: str, columns: Sequence[str] | None = None) -> pa.Table:
     """The rows of a stored file, or some of its columns, in the present schema; DatasetError as `open_stored`."""
     with open_stored(path) as file:

@@ -6,9 +6,6 @@ from schemas.tables import STORY_JOINS
 from transforms.write.staged import Staged
 from transforms.write.stored import list_files, read_stored
 
-# One name for good: a rename over it swaps the table in one step, for readers too.
-JOINS_FILE = f"{STORY_JOINS.name}/part-0.parquet"
-
 
 def merge_joins(staged: Staged) -> None:
     """Adds the staged joins to the stored ones."""
@@ -16,8 +13,4 @@ def merge_joins(staged: Staged) -> None:
     if stored and not parts:
         return
     rows = [*map(read_stored, stored), *map(staged.read, parts)]
-    for part in parts:
-        staged.drop(part)
-    for path in stored:
-        staged.remove(path)
-    staged.add(STORY_JOINS, JOINS_FILE, pa.concat_tables([STORY_JOINS.schema.empty_table(), *rows]))
+    staged.replace(STORY_JOINS, pa.concat_tables([STORY_JOINS.schema.empty_table(), *rows]))

@@ -1,7 +1,6 @@
-"""The plan of chunks: which parts of which files are read together. It follows from the input alone."""
+"""Chunks: which parts of which files are read together. That follows from the input alone."""
 
 import os
-from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from transforms.read_files import FileRange
@@ -18,19 +17,6 @@ class Piece(NamedTuple):
 
 
 Chunk = list[Piece]
-
-
-def plan_chunks(pieces: Iterable[Piece], chunk_bytes: int) -> list[Chunk]:
-    """The pieces, in their order, in chunks of at most `chunk_bytes`; a piece that is larger is one by itself."""
-    chunks: list[Chunk] = []
-    size = 0
-    for piece in pieces:
-        if not chunks or size + piece.size > chunk_bytes:
-            chunks.append([])
-            size = 0
-        chunks[-1].append(piece)
-        size += piece.size
-    return chunks
 
 
 def chunk_size(chunk: Chunk) -> int:
