@@ -107,7 +107,8 @@ ENTRY_KEYS = ("uid", "url", "guid", "text")
 # A key, and who has it. Keys of bands and exact keys never meet: the digests are of different things.
 KEYS = np.dtype([("key", np.uint64), ("order", np.int64), ("uid", np.uint64)])  # order: stored first, then as judged
 
-# The lower halves of the keys of a new text that near-duplicates may share, and the day it is filed under.
+# What is sought among stored texts for a new one: the lower halves of the keys that near-duplicates may share (32 of
+# bands, 8 of openings, 2 of fingerprints), and the day it is filed under.
 SOUGHT = np.dtype([("day", np.int32), ("keys", np.uint32, (42,))])
 
 # Whose facts are asked for; `near`: and whose shingles.

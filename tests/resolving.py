@@ -38,7 +38,8 @@ class Store:
     def run(self, articles: list[Article]) -> tuple[list[str], Filed]:
         """The outcome of each article, in the order given, and the rows filed."""
         signed, shingles = sign_and_shingle([comparison_text(a) for a in articles])
-        facts = gather_facts(articles, *signed)
+        facts = gather_facts(articles)
+        facts["signature"], facts["comparable"], facts["fingerprint"] = signed
         facts["words"], facts["openings"] = gather_openings(articles)
         hits = look_up(facts, self.remembered, self.settings.near_days)
         repeats = find_repeats(facts, hits, self.remembered)

@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from schemas.keys import PERMUTATIONS
 from schemas.lines import CLOSES, LINE_ROWS, OPENS, REPEATS
 from schemas.records import Article
 from tests.make import article, story
@@ -88,8 +87,7 @@ def test_origins(one: dict[str, str], other: dict[str, str], same: bool) -> None
 
 
 def rows_of(articles: list[Article]) -> np.ndarray:
-    none = np.zeros((len(articles), PERMUTATIONS), np.uint16)
-    return gather_lines(articles, gather_facts(articles, none, np.zeros(len(articles), np.bool_)))[0]
+    return gather_lines(articles, gather_facts(articles))[0]
 
 
 def news(number: int, *lines: str, description: str = "") -> Article:

@@ -97,7 +97,7 @@ FOOTER = "Follow us on all channels"
 def packed(found_lines: tuple[str, ...], **given: Any) -> tuple[pa.Table, Found]:
     """One packed article, and lines that recur at the end of all texts of its source."""
     articles = [article(**given)]
-    facts = gather_facts(articles, np.zeros((1, 128), np.uint16), np.zeros(1, np.bool_))
+    facts = gather_facts(articles)
     table = pack(articles, facts).append_column("lines", pack_lines(*gather_lines(articles, facts)))
     rows = np.zeros(len(found_lines), RECURRING)
     hashes = [hash_line(comparable(line), origin_of(articles[0])) for line in found_lines]
@@ -150,7 +150,7 @@ def test_articles_not_wanted_are_left() -> None:
 
 def test_lines_packed_and_unpacked() -> None:
     articles = [article(body=f"{story(1)}\n\nTwo"), article(body=""), article(body="One")]
-    facts = gather_facts(articles, np.zeros((3, 128), np.uint16), np.zeros(3, np.bool_))
+    facts = gather_facts(articles)
     rows, counts = gather_lines(articles, facts)
     unpacked, found = unpack_lines(pa.chunked_array([pack_lines(rows, counts)]))
     assert found.tolist() == counts == [2, 0, 1]

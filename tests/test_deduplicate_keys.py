@@ -6,7 +6,6 @@ import pytest
 
 from tests.make import article, micros, story
 from transforms.deduplicate.keys import content_key, filing_day, gather_facts, guid_key, text_key, url_key
-from transforms.deduplicate.texts.signatures import sign
 
 LONG = "word " * 50
 SHORT = "only a few words of text"
@@ -77,11 +76,11 @@ OF_ANOTHER_ENTRY = {"authors": ["Ann"], "image_url": "https://example.org/i.png"
 @pytest.mark.parametrize("field", OF_ANOTHER_ENTRY)
 def test_entries_that_differ_anywhere_are_two(field: str) -> None:
     articles = [article(), article(**{field: OF_ANOTHER_ENTRY[field]})]
-    facts = gather_facts(articles, *sign(["", ""]))
+    facts = gather_facts(articles)
     assert facts["uid"][0] != facts["uid"][1]
 
 
 def test_the_time_of_reading_makes_no_other_entry() -> None:
     articles = [article(), article(read_at=1, feed_updated_at=2)]
-    facts = gather_facts(articles, *sign(["", ""]))
+    facts = gather_facts(articles)
     assert facts["uid"][0] == facts["uid"][1]

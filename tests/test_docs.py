@@ -112,3 +112,13 @@ def test_links_lead_somewhere() -> None:
     for page in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("examples/*.md")):
         for link in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text()):
             assert (page.parent / link).exists(), f"{page.name}: {link}"
+
+
+def test_contributing_lists_every_benchmark() -> None:
+    modules = [path.relative_to(ROOT).with_suffix("") for path in ROOT.glob("benchmarks/**/*.py")]
+    texts = [(ROOT / module).with_suffix(".py").read_text() for module in modules]
+    commands = {Path(name.replace(".", "/")) for text in texts for name in re.findall(r"-m (benchmarks[\w.]+)", text)}
+    page = (ROOT / "CONTRIBUTING.md").read_text().partition("## Benchmarks")[2].partition("## Dependencies")[0]
+    assert commands <= set(modules)
+    assert {command.name for command in commands} <= set(re.findall(r"[`.](\w+)[` ]", page))
+    assert set(re.findall(r"`(\w+)`", page)) <= {module.name for module in modules}

@@ -9,11 +9,14 @@ from schemas.errors import DatasetError
 from schemas.tables import FEEDS, TABLES
 from tests.dataset import A_RUN, NOON, rows
 from transforms.write.commit import commit
-from transforms.write.feeds_table import FEEDS_FILE, merge_feeds, read_feeds, replace_feeds
+from transforms.write.feeds_table import merge_feeds, read_feeds, replace_feeds
 from transforms.write.parquet import encode
+from transforms.write.staged import only_file
 from transforms.write.staging import begin
 from transforms.write.stored import list_files
 from transforms.write.write_table import write_file
+
+FEEDS_FILE = only_file(FEEDS)
 
 
 def feeds(*given: tuple[str, str, int | None]) -> pa.Table:

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -112,18 +113,15 @@ def _times(value: int, count: int) -> pa.Array:
     return pa.array(np.full(count, value), pa.int64()).cast(pa.timestamp("us", tz="UTC"))
 
 
-def signature_array(signatures: NDArray[np.uint16], comparable: NDArray[np.bool_]) -> pa.Array:
-    """Lists of the rows' values, null where they mean nothing."""
-    offsets = np.arange(len(signatures) + 1, dtype=np.int32) * math.prod(signatures.shape[1:])
-    values = pa.array(np.ascontiguousarray(signatures).ravel())
-    return pa.ListArray.from_arrays(offsets, values, mask=pa.array(~comparable))
+def _lists(values: NDArray[np.unsignedinteger[Any]], present: NDArray[np.bool_] | None = None) -> pa.Array:
+    """The values of each row as a list, null where they are not `present`."""
+    offsets = np.arange(len(values) + 1, dtype=np.int32) * math.prod(values.shape[1:])
+    mask = None if present is None else pa.array(~present)
+    return pa.ListArray.from_arrays(offsets, pa.array(values.ravel()), mask=mask)
 
 
-def key_lists(facts: Rows) -> pa.Array:
-    """The keys that an entry is known by: of the entry itself, its URL, guid and text."""
-    values = np.column_stack([facts[name] for name in ENTRY_KEYS])
-    offsets = np.arange(len(facts) + 1, dtype=np.int32) * len(ENTRY_KEYS)
-    return pa.ListArray.from_arrays(offsets, pa.array(values.ravel()))
+def _key_lists(facts: Rows) -> pa.Array:
+    return _lists(np.column_stack([facts[name] for name in ENTRY_KEYS]))
 
 
 def _articles(table: pa.Table, facts: Rows, verdicts: Rows, read_at: int) -> pa.Table:
@@ -134,9 +132,9 @@ def _articles(table: pa.Table, facts: Rows, verdicts: Rows, read_at: int) -> pa.
         "story_id": hex_ids(verdicts["story"]),
         "first_seen_at": _times(read_at, len(facts)),
         "content_hash": hex_ids(facts["content"]),
-        "keys": key_lists(facts),
-        "signature": signature_array(facts["signature"], facts["comparable"]),
-        "fingerprint": signature_array(facts["fingerprint"], facts["comparable"]),
+        "keys": _key_lists(facts),
+        "signature": _lists(facts["signature"], facts["comparable"]),
+        "fingerprint": _lists(facts["fingerprint"], facts["comparable"]),
         "duplicate_of": hex_ids(verdicts["duplicate_of"]),
         "duplicate_score": pa.array(verdicts["score"], mask=~has_near),
     }
@@ -153,22 +151,22 @@ def _sightings(table: pa.Table, facts: Rows, verdicts: Rows, read_at: int) -> pa
         "score": pa.array(np.where(relation == ORIGINAL, np.float32(1), verdicts["score"])),
         "first_seen_at": _times(read_at, len(facts)),
         "content_hash": hex_ids(facts["content"]),
-        "keys": key_lists(facts),
+        "keys": _key_lists(facts),
     }
     columns = {name: table[name] for name in table.column_names if name in SIGHTINGS.schema.names}
     return pa.table(columns | added)
 
 
 def _exact(facts: Rows, verdicts: Rows, remembered: Remembered, near_days: int) -> Rows:
-    sightings = sighting_keys(facts["source"], verdicts["article"])
-    keys = [facts["uid"], facts["url"], facts["guid"], facts["text"], sightings]
+    keys = {name: facts[name] for name in ENTRY_KEYS}
+    keys["sighting"] = sighting_keys(facts["source"], verdicts["article"])
     rows = np.zeros(len(keys) * len(facts), EXACT_ROWS)
-    rows["key"] = np.concatenate(keys)
+    rows["key"] = np.concatenate([*keys.values()])
     for name in ("article", "day", "alias"):
         rows[name] = np.tile(verdicts[name], len(keys))
     # A key stays with the article it first led to; only a text may come to stand for another, after some days.
     fresh = ~remembered.has(rows["key"])
-    is_text = np.repeat([False, False, False, True, False], len(facts))
+    is_text = np.repeat([name == "text" for name in keys], len(facts))
     texts = remembered.find_nearest(facts["text"], facts["day"])
     fresh[is_text] |= ~texts_hold(facts, texts["day"], near_days)
     return unique_rows(rows[(rows["key"] != 0) & fresh])
@@ -189,9 +187,9 @@ def _signatures(facts: Rows, verdicts: Rows) -> pa.Table:
         pa.array(verdicts["story"]),
         pa.array(facts["published"]),
         pa.FixedSizeListArray.from_arrays(signatures, PERMUTATIONS),
-        signature_array(facts["fingerprint"], facts["comparable"]),
+        _lists(facts["fingerprint"], facts["comparable"]),
         pa.array(facts["outlet"]),
-        signature_array(facts["words"], facts["comparable"]),
-        signature_array(facts["openings"], facts["comparable"]),
+        _lists(facts["words"], facts["comparable"]),
+        _lists(facts["openings"], facts["comparable"]),
     ]
     return pa.table(columns, SIGNATURES.schema.names)

@@ -88,19 +88,11 @@ def _facts_row(article: Article) -> tuple[int | bool, ...]:
     return uid, first, url, guid, text, content, source, first, *times, full
 
 
-def gather_facts(
-    articles: list[Article],
-    signatures: NDArray[np.uint16],
-    comparable: NDArray[np.bool_],
-    fingerprints: NDArray[np.uint16] | None = None,
-) -> NDArray[np.void]:
-    """FACTS rows, one for each article, with its signature of shape (128,) and fingerprint of shape (32,)."""
+def gather_facts(articles: list[Article]) -> NDArray[np.void]:
+    """FACTS rows, one for each article, without what its text is compared by."""
     names = FACTS.names[:13] if FACTS.names else ()
     facts = np.zeros(len(articles), FACTS)
     for name, values in zip(names, zip(*map(_facts_row, articles), strict=True), strict=True):
         facts[name] = values
-    facts["signature"], facts["comparable"] = signatures, comparable
     facts["outlet"] = [name_key("outlet", article.publisher or article.source) for article in articles]
-    if fingerprints is not None:
-        facts["fingerprint"] = fingerprints
     return facts

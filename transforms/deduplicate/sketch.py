@@ -37,7 +37,8 @@ class Sketch(beam.DoFn):
     def process(self, articles: list[Article]) -> Iterator[Any]:
         settings, remembered = self.settings, remember(self.settings.keys)
         signed, shingles = sign_and_shingle([comparison_text(article) for article in articles])
-        facts = gather_facts(articles, *signed)
+        facts = gather_facts(articles)
+        facts["signature"], facts["comparable"], facts["fingerprint"] = signed
         facts["words"], facts["openings"] = gather_openings(articles)
         hits = look_up(facts, remembered, settings.duplicates.near_days)
         facts["known"] = hits.article != 0

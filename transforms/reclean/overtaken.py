@@ -8,7 +8,6 @@ from apache_beam.metrics.metric import Metrics
 from apache_beam.pvalue import PCollection
 from numpy.typing import NDArray
 
-from schemas.keys import PERMUTATIONS
 from schemas.records import Article
 from transforms.deduplicate.keys import gather_facts
 from transforms.deduplicate.settings import BATCH
@@ -46,8 +45,7 @@ class _Drop(beam.DoFn):
         self._read = without_commits(self._remembered, self._commits.recleaned)
 
     def process(self, articles: list[Article]) -> Iterator[Article]:
-        no_signatures = np.zeros((len(articles), PERMUTATIONS), np.uint16), np.zeros(len(articles), np.bool_)
-        hits = look_up(gather_facts(articles, *no_signatures), self._remembered, self._near_days)
+        hits = look_up(gather_facts(articles), self._remembered, self._near_days)
         changed = self._read.current(hits.article)["ingested_at"]
         captured = np.array([self._commits.by_clock.get(article.read_at, article.read_at) for article in articles])
         is_overtaken: NDArray[np.bool_] = changed > captured

@@ -14,7 +14,7 @@ from schemas.tables import Table
 from transforms.write.sorted_rows import SortedRows, map_rows, sort_rows
 from transforms.write.stored import is_gone, list_files
 
-_Ints = NDArray[np.uint64]
+_Keys = NDArray[np.uint64]
 
 EXACT_ROWS = np.dtype([("key", np.uint64), ("article", np.uint64), ("day", np.int32), ("alias", np.bool_)])
 VERSION_ROWS = np.dtype(
@@ -49,45 +49,45 @@ class Remembered:
     exact: SortedRows
     versions: SortedRows
 
-    def find(self, keys: _Ints) -> NDArray[np.void]:
+    def find(self, keys: _Keys) -> NDArray[np.void]:
         """For each key its latest row, or zeros where it is not remembered."""
         at, rows = self._rows_of(keys)
         return _last_of_each(at, rows, len(keys))
 
-    def find_nearest(self, keys: _Ints, days: NDArray[np.int32]) -> NDArray[np.void]:
+    def find_nearest(self, keys: _Keys, days: NDArray[np.int32]) -> NDArray[np.void]:
         """The same, but of several rows of a key the one filed nearest to the day given."""
         at, rows = self._rows_of(keys)
         nearer = np.argsort(-np.abs(rows["day"] - days[at]), kind="stable")
         return _last_of_each(at[nearer], rows[nearer], len(keys))
 
-    def has(self, keys: _Ints) -> NDArray[np.bool_]:
+    def has(self, keys: _Keys) -> NDArray[np.bool_]:
         """Which keys are remembered."""
         found = np.zeros(len(keys), np.bool_)
         found[self.exact.find(keys)[0]] = True
         return found
 
-    def current(self, articles: _Ints) -> NDArray[np.void]:
+    def current(self, articles: _Keys) -> NDArray[np.void]:
         """For each article the row of its current text, or zeros where it is not stored."""
         at, rows = self._versions_of(articles)
         return _last_of_each(at, rows, len(articles))
 
-    def count_versions(self, articles: _Ints) -> NDArray[np.int64]:
+    def count_versions(self, articles: _Keys) -> NDArray[np.int64]:
         """For each article the number of its remembered texts, returns to an earlier one included."""
         return np.bincount(self.versions.find(articles)[0], minlength=len(articles))
 
-    def versions_of(self, articles: _Ints) -> list[NDArray[np.void]]:
+    def versions_of(self, articles: _Keys) -> list[NDArray[np.void]]:
         """For each article all its versions, oldest first, the current one last; none if it is not stored."""
         at, rows = self._versions_of(articles)
         order = np.argsort(at, kind="stable")
         return np.split(rows[order], np.searchsorted(at[order], np.arange(1, len(articles))))[: len(articles)]
 
-    def _rows_of(self, keys: _Ints) -> tuple[NDArray[np.int64], NDArray[np.void]]:
+    def _rows_of(self, keys: _Keys) -> tuple[NDArray[np.int64], NDArray[np.void]]:
         at, rows = self.exact.find(keys)
         # Where both the article's own source and a copy have a key, the last row is the article's own.
         order = np.lexsort((rows["article"], ~rows["alias"], rows["day"]))
         return at[order], rows[order]
 
-    def _versions_of(self, articles: _Ints) -> tuple[NDArray[np.int64], NDArray[np.void]]:
+    def _versions_of(self, articles: _Keys) -> tuple[NDArray[np.int64], NDArray[np.void]]:
         at, rows = self.versions.find(articles)
         order = np.lexsort((rows["version"], rows["ingested_at"]))
         return at[order], rows[order]

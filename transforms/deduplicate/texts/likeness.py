@@ -24,9 +24,10 @@ _CHUNK = 1 << 15
 
 # How the second text is like the first: not at all; by its shingles; as a summary of it; as the full text of it.
 UNLIKE, NEAR, EXCERPT_OF, FULLER = range(4)
+# Two candidates, and how alike they are.
 LIKES = np.dtype(
     [
-        ("first", np.int64),
+        ("first", np.int64),  # rows of texts
         ("second", np.int64),
         ("score", np.float32),
         ("how", np.uint8),

@@ -24,8 +24,8 @@ from transforms.deduplicate.verdicts.assign import assign
 from transforms.deduplicate.verdicts.groups import connected
 from transforms.deduplicate.verdicts.judge import Columns, Known, Occurrence, judge
 from transforms.deduplicate.verdicts.nearest import Near, nearest_kept
-from transforms.deduplicate.verdicts.stories import NO_JOINS, Stories
-from transforms.deduplicate.verdicts.version_stories import join_versions
+from transforms.deduplicate.verdicts.stories import Stories
+from transforms.deduplicate.verdicts.version_stories import join_stories_of_versions
 
 Rows = NDArray[np.void]
 _Ints = NDArray[np.int64]
@@ -46,8 +46,8 @@ def resolve(
     pairs: Rows,
     remembered: Remembered,
     settings: DuplicateSettings,
-    shingles: _Shingles | None = None,
-    joins: Rows = NO_JOINS,
+    shingles: _Shingles,
+    joins: Rows,
 ) -> Resolved:
     """Judge the incoming ones of FACTS rows.
 
@@ -60,7 +60,7 @@ def resolve(
     has_hit = np.zeros(len(facts), np.bool_)
     has_hit[firsts[hits.article != 0]] = True
     of_new = np.where(has_hit[firsts], -1, firsts + len(stored))
-    texts = Texts(np.concatenate([stored, facts]), settings.near_days, shingles or {})
+    texts = Texts(np.concatenate([stored, facts]), settings.near_days, shingles)
     texts, likes = _find_likes(texts, pairs, np.where(has_hit, hits.article, facts["article"])[firsts])
 
     stories = Stories(joins)
@@ -71,7 +71,7 @@ def resolve(
     assigned = assign(columns, hits, firsts, near)
     known = _known(remembered, columns, assigned, near, {*hits.article.tolist(), *stored["article"].tolist()})
     verdicts = _judge_all(columns, assigned, known, _seen_before(facts, assigned, remembered))
-    join_versions(texts, likes, verdicts, stories)
+    join_stories_of_versions(texts, likes, verdicts, stories)
     return Resolved(verdicts, stories.added())
 
 

@@ -11,7 +11,7 @@ from transforms.deduplicate.verdicts.stories import ROOTS, Stories
 Rows = NDArray[np.void]
 
 
-def join_versions(texts: Texts, likes: Rows, verdicts: Rows, stories: Stories) -> None:
+def join_stories_of_versions(texts: Texts, likes: Rows, verdicts: Rows, stories: Stories) -> None:
     """Join the stories of roots whose texts a new version is like, and its own where the article is its root.
 
     `likes` are LIKES of rows of `texts`; texts that are not stored and have no verdict are articles of their own.
