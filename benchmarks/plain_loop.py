@@ -17,14 +17,15 @@ from transforms.boilerplate.remove import index_recurring, pack_lines, remove_bo
 from transforms.clean import CleanSettings, to_article
 from transforms.deduplicate import DuplicateSettings
 from transforms.deduplicate.candidates import exact_keys, find_pairs, near_keys
-from transforms.deduplicate.file_rows import file_rows, match_verdicts, stored_lines
-from transforms.deduplicate.keys import gather_facts
+from transforms.deduplicate.file_rows import Filed, file_rows, match_verdicts, stored_lines
+from transforms.deduplicate.keys import DAY, gather_facts
 from transforms.deduplicate.packing import pack
 from transforms.deduplicate.settings import BATCH, FILE_ROWS, date_of
 from transforms.deduplicate.stored.merge_keys import merge_keys
 from transforms.deduplicate.stored.remembered import list_key_files, remember
 from transforms.deduplicate.texts.signatures import comparison_text, sign
 from transforms.deduplicate.verdicts.resolve import resolve
+from transforms.deduplicate.verdicts.stories import NO_JOINS
 from transforms.parse import parse_document
 from transforms.read_documents import DEFAULT_LIMITS, match_ranges
 from transforms.read_files import read_range
@@ -43,12 +44,19 @@ def ingest_plainly(pattern: str, output: str, read_at: int) -> None:
     with begin(output, Path(output).name, read_at) as run:
         articles = _read(pattern, read_at)
         batches = [articles[start : start + BATCH] for start in range(0, len(articles), BATCH)]
-        facts = [gather_facts(batch, *sign([comparison_text(article) for article in batch])) for batch in batches]
+        facts = [signed_facts(batch) for batch in batches]
         table = pa.concat_tables(pack(batch, rows) for batch, rows in zip(batches, facts, strict=True))
         table = _without_boilerplate(table, [gather_lines(*pair) for pair in zip(batches, facts, strict=True)])
         _write(run, table, np.concatenate(facts))
         manifest = build_manifest(run, options={}, inputs=[], counts={}, timings={})
         commit(run, DATASET_TABLES, manifest, [merge_keys])
+
+
+def signed_facts(articles: list[Article]) -> Rows:
+    """FACTS of articles, with their signatures and fingerprints."""
+    facts = gather_facts(articles)
+    facts["signature"], facts["comparable"], facts["fingerprint"] = sign([comparison_text(a) for a in articles])
+    return facts
 
 
 def _read(pattern: str, read_at: int) -> list[Article]:
@@ -67,19 +75,24 @@ def _write(run: Run, table: pa.Table, facts: Rows) -> None:
     remembered = remember(list_key_files(run.output))
     pairs = np.concatenate([find_pairs(exact_keys(facts), True), find_pairs(near_keys(facts), False)])
     paired = np.isin(facts["uid"], np.concatenate([pairs["left"], pairs["right"]]))
-    verdicts = match_verdicts(facts, resolve(facts[paired], pairs, remembered, DuplicateSettings()).verdicts, set())
+    judged = resolve(facts[paired], pairs, remembered, DuplicateSettings(), {}, NO_JOINS).verdicts
+    verdicts = match_verdicts(facts, judged, set())
     for part, start in enumerate(range(0, len(facts), FILE_ROWS)):
         rows = slice(start, start + FILE_ROWS)
         filed = file_rows(table.slice(start, FILE_ROWS), verdicts[rows], remembered, run.read_at, 3)
-        write_days(run, ARTICLES, part, tag_table(filed.articles, load_tagger()), filed.article_days)
-        write_file(LINES, ("", "0", part), stored_lines(table.slice(start, FILE_ROWS), verdicts[rows]), run)
-        write_days(run, SIGNATURES, part, filed.signatures, filed.signature_days)
-        write_file(SIGHTINGS, (date_of(run.read_at // 86_400_000_000), "0", part), filed.sightings, run)
-        write_file(EXACT, ("", "0", part), filed.exact, run)
-        write_file(VERSIONS, ("", "0", part), filed.versions, run)
+        lines = stored_lines(table.slice(start, FILE_ROWS), verdicts[rows])
+        stage(run, part, filed, tag_table(filed.articles, load_tagger()), lines)
 
 
-def write_days(run: Run, table: Table, part: int, rows: pa.Table, days: Any) -> None:
-    """Stages rows, a file for each day (since the epoch) that they are filed under."""
+def stage(run: Run, part: int, filed: Filed, articles: pa.Table, lines: pa.Table) -> None:
+    """Stages what was filed, with its articles as they were tagged."""
+    _write_days(run, ARTICLES, part, articles, filed.article_days)
+    _write_days(run, SIGNATURES, part, filed.signatures, filed.signature_days)
+    write_file(SIGHTINGS, (date_of(run.read_at // DAY), "0", part), filed.sightings, run)
+    for undated, rows in ((EXACT, filed.exact), (VERSIONS, filed.versions), (LINES, lines)):
+        write_file(undated, ("", "0", part), rows, run)
+
+
+def _write_days(run: Run, table: Table, part: int, rows: pa.Table, days: Any) -> None:
     for day in np.unique(days).tolist():
         write_file(table, (date_of(day), "0", part), rows.filter(days == day), run)

@@ -15,7 +15,6 @@ import numpy as np
 
 from benchmarks.quality.planted_lines import KEPT, TEMPLATES, TOLD_AGAIN, Text, plant, read_texts
 from schemas.errors import BadRecord
-from schemas.keys import PERMUTATIONS
 from schemas.records import Article, Document, Entry
 from transforms.boilerplate.lines import gather_lines
 from transforms.boilerplate.recurring import find_recurring
@@ -94,8 +93,7 @@ def to_news(text: Text, source: int) -> Article:
 
 def removed_lines(articles: list[Article]) -> Iterator[list[str]]:
     """For each article the lines that are taken out, the others of all being known."""
-    none = np.zeros((len(articles), PERMUTATIONS), np.uint16)
-    rows, counts = gather_lines(articles, gather_facts(articles, none, np.zeros(len(articles), np.bool_)))
+    rows, counts = gather_lines(articles, gather_facts(articles))
     found = index_recurring(find_recurring(rows))
     ends = np.cumsum(counts)
     for article, first in zip(articles, ends - counts, strict=True):

@@ -93,7 +93,10 @@ def _read(fixture: Fixture) -> tuple[list[Entry], str]:
 
 
 def _to_article(entry: Entry) -> Article | None:
-    """The article; an entry that has nothing but a date is given a title."""
+    """The article; an entry that has nothing but a date is given a title.
+
+    None for a reject, which has no date: one that is expected of it differs.
+    """
     try:
         return to_article(replace(entry, title=entry.title or "untitled"), CleanSettings())
     except BadRecord:

@@ -5,13 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from benchmarks.articles import COMMON
 from benchmarks.quality.edits import edit_words
 from benchmarks.quality.template_stories import fill, read_templates
 
-_COMMON = (
-    "the of to and a in that for is on was with as it by at from have has were said will after who their but not been "
-    "more which would people year government election police market court two first new years last against its about"
-)
 _SYLLABLES = "ba co di fe gra ho in ju la mo ne pro re sta tri un ver so chi par ten mar le ci vo"
 _NEWS_WORDS, _NAMES = 30_000, 4_000
 TEMPLATE_SHARE, COPY_SHARE, MOST_EDITED = 0.1, 0.05, 0.1
@@ -50,7 +47,7 @@ def generate(count: int, seed: int = 7) -> Planted:
 
 def _vocabulary(chooser: random.Random) -> tuple[list[str], np.ndarray]:
     parts = _SYLLABLES.split()
-    words = dict.fromkeys(_COMMON.split())
+    words = dict.fromkeys(COMMON.split())
     while len(words) < _NEWS_WORDS:
         words["".join(chooser.choices(parts, k=chooser.randint(2, 4)))] = None
     weights = np.cumsum(1 / np.arange(3, len(words) + 3))

@@ -28,6 +28,7 @@ from transforms.deduplicate.texts.shingles import jaccard_of
 from transforms.deduplicate.texts.signatures import sign_and_shingle
 from transforms.deduplicate.verdicts.groups import connected
 from transforms.deduplicate.verdicts.resolve import resolve
+from transforms.deduplicate.verdicts.stories import NO_JOINS
 
 MCCORMICK = "../shared/data/neardup/mccormick_minhash"
 COUNT = 100_000
@@ -81,7 +82,7 @@ def find(texts: list[str]) -> Found:
     picked = {row + 1: found.shingles[row] for row in involved.tolist()}
     with TemporaryDirectory() as empty:
         remembered = remember(list_key_files(empty))
-        given = facts[involved], pairs, remembered, DuplicateSettings(), picked
+        given = facts[involved], pairs, remembered, DuplicateSettings(), picked, NO_JOINS
         verdicts = _timed(found, "resolve", lambda: resolve(*given)).verdicts
     for row, article, other, outcome in verdicts[["uid", "article", "duplicate_of", "outcome"]].tolist():
         if outcome == DUPLICATE:

@@ -12,31 +12,27 @@ import numpy as np
 import orjson
 import pyarrow as pa
 
-from benchmarks.plain_loop import write_days
+from benchmarks.plain_loop import signed_facts, stage
 from benchmarks.scale.records import days_of, record
 from pipelines.compact import compact_dataset
 from schemas.columns import ENTITY, PLACE, TOPIC
-from schemas.keys import DATASET_TABLES, EXACT, SIGNATURES, VERSIONS
-from schemas.lines import LINES
+from schemas.keys import DATASET_TABLES
 from schemas.records import Article, Document
-from schemas.tables import ARTICLES, SIGHTINGS
 from transforms.boilerplate.lines import gather_lines
 from transforms.boilerplate.remove import pack_lines
 from transforms.clean import CleanSettings, to_article
 from transforms.compact import EVERYTHING
 from transforms.deduplicate.file_rows import default_verdicts, file_rows, stored_lines
-from transforms.deduplicate.keys import DAY, gather_facts
+from transforms.deduplicate.keys import DAY
 from transforms.deduplicate.packing import pack
-from transforms.deduplicate.settings import BATCH, date_of
+from transforms.deduplicate.settings import BATCH
 from transforms.deduplicate.stored.merge_keys import merge_keys
 from transforms.deduplicate.stored.remembered import EXACT_ROWS, VERSION_ROWS, build_remembered
-from transforms.deduplicate.texts.signatures import comparison_text, sign
 from transforms.parse import parse_document
 from transforms.write.commit import commit
 from transforms.write.manifests import build_manifest
 from transforms.write.run import Run
 from transforms.write.staging import begin
-from transforms.write.write_table import write_file
 
 FIRST_READ_AT = 1_767_225_600_000_000  # 2026-01-01, after all articles
 A_COMMIT = 25_000
@@ -63,7 +59,7 @@ def read_articles(numbers: range, days: int, read_at: int) -> list[Article]:
 def write_articles(run: Run, articles: list[Article]) -> None:
     """Stages new articles that share nothing with others."""
     batches = [articles[at : at + BATCH] for at in range(0, len(articles), BATCH)]
-    facts = [gather_facts(batch, *sign([comparison_text(article) for article in batch])) for batch in batches]
+    facts = [signed_facts(batch) for batch in batches]
     table = pa.concat_tables(map(pack, batches, facts))
     lines = [pack_lines(*gather_lines(*of_batch)) for of_batch in zip(batches, facts, strict=True)]
     table = table.append_column("lines", pa.chunked_array(lines))
@@ -73,11 +69,7 @@ def write_articles(run: Run, articles: list[Article]) -> None:
     rows = filed.articles
     for name, kind in (("entities", ENTITY), ("places", PLACE), ("topics", TOPIC)):
         rows = rows.append_column(name, pa.nulls(len(rows), pa.list_(kind)).fill_null([]))
-    write_days(run, ARTICLES, 0, rows, filed.article_days)
-    write_days(run, SIGNATURES, 0, filed.signatures, filed.signature_days)
-    write_file(SIGHTINGS, (date_of(run.read_at // DAY), "0", 0), filed.sightings, run)
-    for undated, added in ((EXACT, filed.exact), (VERSIONS, filed.versions), (LINES, stored_lines(table, verdicts))):
-        write_file(undated, ("", "0", 0), added, run)
+    stage(run, 0, filed, rows, stored_lines(table, verdicts))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ ones of the last day, new ones of days all over the dataset, or ones that it has
 rounds, each of a process from start to end.
 """
 
+import math
 import os
 import shutil
 import sys
@@ -30,8 +31,8 @@ def main(dataset: Path, rounds: int) -> None:
 
 
 def _choices(size: int, days: int) -> dict[str, range]:
-    last = size // PER_DAY // days * days * PER_DAY + (days - 1) * PER_DAY
-    last += days * PER_DAY * (last < size)
+    rounds = math.ceil((math.ceil(size / PER_DAY) + 1) / days)  # over all days, until the last is filled again
+    last = (rounds * days - 1) * PER_DAY
     return {
         "new, of one day": range(last, last + COUNT),
         "new, of all days": range(size, size + COUNT * days, days),

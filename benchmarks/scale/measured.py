@@ -25,7 +25,7 @@ def run_dateline(*arguments: str) -> Cost:
     """Runs the command in a process of its own; CalledProcessError where it fails."""
     start = time.monotonic()
     command = [sys.executable, "-m", "pipelines.command", *arguments]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     samples = [0.0]
     sampler = threading.Thread(target=_sample, args=(process.pid, samples))
     sampler.start()

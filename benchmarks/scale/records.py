@@ -11,14 +11,12 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from benchmarks.articles import NAMES, vocabulary
+from benchmarks.articles import NAME_EVERY, NAMES, lay_out, vocabulary
 
 PER_DAY = 1_000
 SOURCES = 500
 _FIRST_DAY = datetime(2022, 6, 1, tzinfo=UTC)
-_WORDS, _SENTENCE, _PARAGRAPH = 340, 14, 5  # words, words a sentence, sentences a paragraph
-_TITLE_WORDS = 9
-_NAME_EVERY = 25  # words
+_WORDS, _TITLE_WORDS = 340, 9
 _TABLE = 65_536
 
 
@@ -37,16 +35,14 @@ def record(number: int, days: int) -> dict[str, str]:
     """One article, as JSON has it: a thousand are published a day, over so many days and then round again."""
     chosen = np.random.default_rng(number).integers(_TABLE, size=_WORDS)
     words = _weighted_words()[chosen].tolist()
-    words[::_NAME_EVERY] = [NAMES[at % len(NAMES)] for at in chosen[::_NAME_EVERY].tolist()]
-    sentences = [f"{' '.join(words[at : at + _SENTENCE]).capitalize()}." for at in range(0, _WORDS, _SENTENCE)]
-    paragraphs = [" ".join(sentences[at : at + _PARAGRAPH]) for at in range(0, len(sentences), _PARAGRAPH)]
+    words[::NAME_EVERY] = [NAMES[at % len(NAMES)] for at in chosen[::NAME_EVERY].tolist()]
     published = _FIRST_DAY + timedelta(days=number // PER_DAY % days, minutes=number % PER_DAY)
     source = number % SOURCES
     return {
         "url": f"https://news{source}.example.org/story/{number}",
         "guid": f"story-{number}",
         "title": " ".join(words[:_TITLE_WORDS]),
-        "body": "\n\n".join(paragraphs),
+        "body": lay_out(words),
         "published_at": published.isoformat(),
         "source": f"wire-{source}",
     }

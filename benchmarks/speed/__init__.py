@@ -1,1 +1,1 @@
-"""How fast each stage is: `python -m benchmarks.speed.x`."""
+"""How fast each stage is."""

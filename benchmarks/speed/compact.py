@@ -16,13 +16,13 @@ from benchmarks.scale.records import record
 from schemas.columns import TEXT, TIME
 from schemas.keys import PERMUTATIONS
 from schemas.tables import ARTICLES
+from transforms.deduplicate.keys import DAY
 from transforms.write.commit import commit
 from transforms.write.staging import begin
 from transforms.write.write_table import write_file
 
 DAYS = ("2025-03-21", "2025-03-22")
 DIFFERENT = 5_000  # texts, each written many times: far enough apart not to be compressed together
-_DAY_MICROS = 86_400_000_000
 _NOTHING = {TEXT: "", pa.bool_(): False}
 
 
@@ -61,7 +61,7 @@ def write_day(output: str, day: str, rows: pa.Table, size: int, files: int) -> i
         for number in range(files):
             chosen = rows.take(chooser.integers(len(rows), size=count))
             ids = [f"{value:016x}" for value in chooser.integers(2**63, size=count).tolist()]
-            times = pa.array(start + chooser.integers(_DAY_MICROS, size=count)).cast(TIME)
+            times = pa.array(start + chooser.integers(DAY, size=count)).cast(TIME)
             chosen = _with_column(_with_column(chosen, "article_id", pa.array(ids)), "published_at", times)
             path = write_file(ARTICLES, (day, 0, number), chosen, run)
             if not number:
@@ -75,4 +75,4 @@ def _with_column(rows: pa.Table, name: str, values: pa.Array) -> pa.Table:
 
 
 if __name__ == "__main__":
-    main(*(int(argument) for argument in (*sys.argv[1:], "300", "200")[:2]))
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 300, int(sys.argv[2]) if len(sys.argv) > 2 else 200)

@@ -71,7 +71,7 @@ async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
         await _PAGES[number % len(_PAGES)](number, writer)
         await writer.drain()
     except (ConnectionError, asyncio.IncompleteReadError):
-        pass  # the reader gave up, as it should
+        pass  # the poller gave up, as it should on a feed that hangs
     finally:
         writer.close()
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pyarrow.dataset as ds
 
+from benchmarks.scale.measured import run_dateline
 from benchmarks.speed.feed_farm import feed_url
 from transforms.fetch.feeds import Feed
 from transforms.fetch.poll import poll
@@ -54,9 +55,8 @@ def _poll(urls: list[str]) -> None:
         outcomes[polled.outcome] += 1
         if polled.outcome == "failed" and polled.state:
             reasons[polled.state.last_error.partition(" at http")[0]] += 1
-    print(
-        f"poll     {time.perf_counter() - started:6.1f} s  {dict(outcomes)}, peak {_peak_mb(resource.RUSAGE_SELF)} MB"
-    )
+    seconds, peak = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"poll     {seconds:6.1f} s  {dict(outcomes)}, peak {peak} MB")
     for reason, times in reasons.most_common():
         print(f"{times:>9,}  {reason}")
 
@@ -65,16 +65,9 @@ def _ingest(urls: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         listed = Path(folder, "feeds.txt")
         listed.write_text("\n".join(urls))
-        command = ["ingest", "--feeds", str(listed), "--output", f"{folder}/out", "--allow_private"]
-        started = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "pipelines.command", *command], check=True)
-        seconds = time.perf_counter() - started
+        cost = run_dateline("ingest", "--feeds", str(listed), "--output", f"{folder}/out", "--allow_private")
         rows = {name: ds.dataset(f"{folder}/out/{name}").count_rows() for name in ("feeds", "articles", "rejects")}
-    print(f"ingest   {seconds:6.1f} s  rows {rows}, peak {_peak_mb(resource.RUSAGE_CHILDREN)} MB")
-
-
-def _peak_mb(who: int) -> int:
-    return resource.getrusage(who).ru_maxrss // 1024
+    print(f"ingest   {cost.seconds:6.1f} s  rows {rows}, peak {cost.peak:.0f} MB")
 
 
 if __name__ == "__main__":

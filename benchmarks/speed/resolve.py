@@ -15,7 +15,8 @@ from schemas.keys import FACTS, PERMUTATIONS
 from transforms.deduplicate.candidates import exact_keys, find_pairs, near_keys
 from transforms.deduplicate.settings import DuplicateSettings
 from transforms.deduplicate.stored.remembered import EXACT_ROWS, VERSION_ROWS, build_remembered
-from transforms.deduplicate.verdicts.resolve import resolve
+from transforms.deduplicate.verdicts.resolve import Resolved, resolve
+from transforms.deduplicate.verdicts.stories import NO_JOINS
 
 Rows = NDArray[np.void]
 ROUNDS = 3
@@ -37,7 +38,11 @@ def _report(name: str, facts: Rows) -> None:
     pairing = best_seconds(_pair, [facts], ROUNDS)
     pairs = _pair(facts)
     involved = facts[np.isin(facts["uid"], np.concatenate([pairs["left"], pairs["right"]]))]
-    judging = best_seconds(lambda rows: resolve(rows, pairs, NOTHING, DuplicateSettings()), [involved], ROUNDS)
+
+    def judge(rows: Rows) -> Resolved:
+        return resolve(rows, pairs, NOTHING, DuplicateSettings(), {}, NO_JOINS)
+
+    judging = best_seconds(judge, [involved], ROUNDS)
     times = "".join(f"{seconds / len(facts) * 1e6:12.1f}" for seconds in (pairing, judging))
     print(f"{name:<24}{len(facts):>10,}{len(pairs):>10,}{len(involved):>10,}{times}")
 

@@ -1,4 +1,4 @@
-"""Small files of feeds polled often: `python -m benchmarks.speed.polls [FOLDER] [POLLS]`.
+"""Small files of feeds polled often: `python -m benchmarks.speed.frequent_polls [FOLDER] [POLLS]`.
 
 The folder holds feeds. Each poll brings a part of the entries of each, and once more those that the poll before
 brought; each is a run of its own, a quarter of an hour after the one before. Files of dated tables and seconds of all
