@@ -2,8 +2,8 @@
 
 import pytest
 
-from transforms.tag.gazetteer import COLUMNS, KINDS, check_names, load_names, load_words, parse_names
-from transforms.tag.lexicon import load_terms, load_topics, parse_terms, parse_topics
+from transforms.tag.gazetteer import load_names, load_words
+from transforms.tag.gazetteer.names import COLUMNS, KINDS, check_names, parse_names
 
 HEADER = "\t".join(COLUMNS)
 GOOD = "Kyiv\tLOC\thttp://www.wikidata.org/entity/Q1899\tUA\t50.45\t30.52\tKiev\t\t"
@@ -90,43 +90,3 @@ def test_names_that_clash_are_refused(rows: list[str], fault: str) -> None:
     names = parse_names("cities", "\n".join([HEADER, *rows]))
     with pytest.raises(ValueError, match=fault):
         check_names(tuple(names))
-
-
-def test_topics_are_the_top_level_and_the_second() -> None:
-    topics = load_topics()
-    assert sum(not topic.parent for topic in topics) == 17
-    assert len(topics) > 100
-
-
-def test_every_second_level_topic_has_terms() -> None:
-    spoken_for = {term.topic for term in load_terms()}
-    assert not [topic for topic in load_topics() if topic.parent and topic.id not in spoken_for]
-
-
-@pytest.mark.parametrize(
-    "row",
-    [
-        pytest.param("medtop:1\tsport\t", id="malformed-id"),
-        pytest.param("medtop:15000000\t\t", id="no-name"),
-        pytest.param("medtop:20000822\tdiscipline\tmedtop:15000000", id="no-such-parent"),
-    ],
-)
-def test_bad_topics_are_refused(row: str) -> None:
-    with pytest.raises(ValueError, match="topics"):
-        parse_topics(f"id\tname\tparent\n{row}\n")
-
-
-@pytest.mark.parametrize(
-    "row",
-    [
-        pytest.param("medtop:99999999\t4\tgoal", id="unknown-topic"),
-        pytest.param("medtop:15000000\t4\tGoal", id="capital"),
-        pytest.param("medtop:15000000\t4\tgoal|", id="empty-term"),
-        pytest.param("medtop:15000000\t4\tgoal*s", id="star-within"),
-        pytest.param("medtop:15000000\t4\tgoal|goal", id="twice"),
-        pytest.param("medtop:15000000\tmuch\tgoal", id="weight-that-is-no-number"),
-    ],
-)
-def test_bad_terms_are_refused(row: str) -> None:
-    with pytest.raises(ValueError, match=r"lexicon|could not convert"):
-        parse_terms(f"id\tweight\tterms\n{row}\n", {"medtop:15000000"})

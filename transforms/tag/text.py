@@ -18,6 +18,7 @@ Flags = NDArray[np.bool_]
 _GAP = "\n\n"  # two delimiters: no phrase goes on from one field to the next
 _SPACE = ord(" ")
 _WORD = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_$@"
+_ARABIC = np.isin(np.arange(256), [0x8C, 0x9B, 0x9F])  # second bytes of comma, semicolon and question mark
 _SPACED = bytes(byte if byte >= 0x80 or byte in _WORD else _SPACE for byte in range(256))
 
 
@@ -35,6 +36,10 @@ class BatchText:
         """The number of the field that each byte offset falls into."""
         found: Ints = np.searchsorted(self.starts, offsets, side="right") - 1
         return found
+
+    def rows_at(self, offsets: Ints) -> Ints:
+        """The number of the row that each byte offset falls into."""
+        return self.fields_at(offsets) // self.width
 
     def to_code_points(self, offsets: Ints) -> Ints:
         """Code points from the start of its field to each byte offset."""
@@ -75,8 +80,8 @@ def join_fields(columns: list[pa.Array]) -> BatchText:
 def space_out(raw: Bytes) -> Bytes:
     """UTF-8 with all but letters, digits and `_$@` turned into spaces, byte for byte.
 
-    Beyond ASCII, symbols and punctuation of U+0080-00BF, U+2000-2BFF, U+3000-303F and U+1F000-1FFFF are
-    delimiters; all else counts as a letter.
+    Beyond ASCII, symbols and punctuation of U+0080-00BF, U+2000-2BFF, U+3000-303F and U+1F000-1FFFF and the marks
+    of Arabic and Urdu are delimiters; all else counts as a letter.
     """
     data = np.frombuffer(bytearray(raw.tobytes().translate(_SPACED)), np.uint8)
     at = np.flatnonzero(raw >= 0xC2)
@@ -86,6 +91,8 @@ def space_out(raw: Bytes) -> Bytes:
         | ((lead == 0xE2) & (second < 0xB0))
         | ((lead == 0xE3) & (second == 0x80))
         | ((lead == 0xF0) & (second == 0x9F))
+        | ((lead == 0xD8) & _ARABIC[second])
+        | ((lead == 0xDB) & (second == 0x94))
     )
     at, lead = at[symbol], lead[symbol]
     for byte, least in enumerate((0xC2, 0xC2, 0xE0, 0xF0)):
