@@ -1,0 +1,1 @@
+"""Names by a linear-chain CRF on hashed features."""

@@ -1,0 +1,1 @@
+"""Training of the models that find names: gold data in, weights out."""
