@@ -1,24 +1,28 @@
-"""Topics by lexicon, on headlines with their first lines."""
+"""Topics of headlines with their first lines."""
 
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
 
+from pipelines.explain import explain_file
 from tests.tagging import SCHEMA
-from transforms.tag import Tagger, load_tagger, tag_table
+from transforms.tag.topics import TopicTagger, load_topic_tagger
+
+SAMPLE = Path(__file__).parent.parent.parent / "shared/data/article_us_russia_talks.txt"
 
 
 @pytest.fixture(scope="module")
-def tagger() -> Tagger:
-    return load_tagger()
+def tagger() -> TopicTagger:
+    return load_topic_tagger()
 
 
-def topics(tagger: Tagger, title: str, body: str = "", **given: Any) -> dict[str, float]:
+def topics(tagger: TopicTagger, title: str, body: str = "", **given: Any) -> dict[str, float]:
     """The score of each topic of one article, by name, best first."""
     row = {"title": title, "description": None, "body": body, "language": "en", "categories": []} | given
-    tagged = tag_table(pa.Table.from_pylist([row], SCHEMA), tagger).to_pylist()[0]
-    return {topic["name"]: topic["score"] for topic in tagged["topics"]}
+    (given_topics,) = tagger.tag(pa.RecordBatch.from_pylist([row], SCHEMA)).to_pylist()
+    return {topic["name"]: topic["score"] for topic in given_topics}
 
 
 @pytest.mark.parametrize(
@@ -215,7 +219,7 @@ def topics(tagger: Tagger, title: str, body: str = "", **given: Any) -> dict[str
         ),
     ],
 )
-def test_topics(tagger: Tagger, title: str, lead: str, top: str, second: str | None) -> None:
+def test_topics(tagger: TopicTagger, title: str, lead: str, top: str, second: str | None) -> None:
     scores = topics(tagger, title, lead)
     assert next(iter(scores)) == top
     assert second is None or second in scores
@@ -232,7 +236,7 @@ def test_topics(tagger: Tagger, title: str, lead: str, top: str, second: str | N
         pytest.param("Seven things", {"categories": ["Miscellany"]}, id="a-category-that-says-nothing"),
     ],
 )
-def test_no_topics(tagger: Tagger, title: str, given: dict[str, Any]) -> None:
+def test_no_topics(tagger: TopicTagger, title: str, given: dict[str, Any]) -> None:
     assert topics(tagger, title, **given) == {}
 
 
@@ -244,17 +248,24 @@ def test_no_topics(tagger: Tagger, title: str, given: dict[str, Any]) -> None:
         pytest.param("A cure?", {"description": "Alzheimer’s drug passes clinical trial"}, "health", id="apostrophe"),
     ],
 )
-def test_evidence_beside_title_and_body(tagger: Tagger, title: str, given: dict[str, Any], topic: str) -> None:
+def test_evidence_beside_title_and_body(tagger: TopicTagger, title: str, given: dict[str, Any], topic: str) -> None:
     assert topic in topics(tagger, title, **given)
 
 
-def test_scores_fall_and_parents_lead(tagger: Tagger) -> None:
+@pytest.mark.skipif(not SAMPLE.exists(), reason=f"{SAMPLE} is not there")
+def test_the_sample_article_is_of_armed_conflict_and_diplomacy() -> None:
+    given = [topic.name for topic in explain_file(str(SAMPLE))]
+    tops = {"politics", "conflict, war and peace"}
+    assert set(given[:5]) == tops | {"armed conflict", "international relations", "diplomacy"}
+
+
+def test_scores_fall_and_parents_lead(tagger: TopicTagger) -> None:
     scores = topics(tagger, "Voters go to the polls in tight election", "Ballots are counted tonight.")
     assert list(scores) == ["politics", "election"]
     assert 1 > scores["politics"] >= scores["election"] >= 0.4
 
 
-def test_the_title_weighs_more_than_the_body(tagger: Tagger) -> None:
+def test_the_title_weighs_more_than_the_body(tagger: TopicTagger) -> None:
     title = topics(tagger, "An earthquake", "It was felt.")
     body = topics(tagger, "It was felt.", "An earthquake")
     assert title["disaster"] > body.get("disaster", 0)

@@ -1,0 +1,1 @@
+"""Learning the weights of the topics from texts."""
