@@ -88,7 +88,7 @@ ARTICLES_COLUMNS = [
     optional("feed_url", TEXT, "the feed's own address, where the entry came from a feed"),
     optional("guid", TEXT, "the entry's own identifier as given"),
     column("run_id", TEXT, "the run that wrote the row"),
-    column("pipeline_version", TEXT, "the version of Dateline that wrote the row"),
+    column("pipeline_version", TEXT, "the version of Dateline that tagged the row, +accurate etc. by its --entities"),
 ]
 
 ARTICLES = Table(

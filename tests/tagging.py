@@ -12,5 +12,6 @@ SCHEMA = pa.schema(
         ("body", pa.string()),
         ("language", pa.string()),
         ("categories", STRINGS),
+        ("quality_flags", STRINGS),
     ]
 )

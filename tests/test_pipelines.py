@@ -11,7 +11,8 @@ from pipelines.beam_options import make_beam_options
 from pipelines.command import make_parser
 from pipelines.counts import OUTCOMES, reconcile
 from pipelines.failures import readable_failures
-from pipelines.options import add_ingest_options, clean_path, read_options
+from pipelines.option_values import clean_path
+from pipelines.options import add_ingest_options, read_options
 from pipelines.progress import describe
 from pipelines.summary import summary_lines
 from pipelines.terminal import printable
