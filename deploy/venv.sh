@@ -1,4 +1,6 @@
-# Makes .venv from a lock file. Sourced by run_local.sh and run_tests.sh with `home`, the project's folder, set.
+# Makes an environment from a lock file. Sourced by run_local.sh and run_tests.sh with `home`, the project's folder, set.
+
+venv=.venv
 
 USABLE='import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info < (3, 15))'
 
@@ -26,41 +28,42 @@ fingerprint() (
 )
 
 is_made() {
-  [ ! -e "$home/.venv/unfinished" ] && "$home/.venv/bin/python" -c '' 2>/dev/null &&
-    [ "$(cat "$home/.venv/made-from-$1" 2>/dev/null)" = "$(fingerprint "$1")" ]
+  [ ! -e "$home/$venv/unfinished" ] && "$home/$venv/bin/python" -c '' 2>/dev/null &&
+    [ "$(cat "$home/$venv/made-from-$1" 2>/dev/null)" = "$(fingerprint "$1")" ]
 }
 
 # An environment marked unfinished was being installed when its process died: pip would take a half-copied package
 # for a whole one, so it is made anew.
 make_environment() {
   local python
-  if [ -e "$home/.venv/unfinished" ] || ! "$home/.venv/bin/python" -c '' 2>/dev/null; then
+  if [ -e "$home/$venv/unfinished" ] || ! "$home/$venv/bin/python" -c '' 2>/dev/null; then
     python=$(find_python)
-    rm -rf "$home/.venv"
-    mkdir "$home/.venv"
-    touch "$home/.venv/unfinished"
-    "$python" -m venv "$home/.venv"
+    rm -rf "$home/$venv"
+    mkdir "$home/$venv"
+    touch "$home/$venv/unfinished"
+    "$python" -m venv "$home/$venv"
   fi
-  touch "$home/.venv/unfinished"
+  touch "$home/$venv/unfinished"
   install -r "$home/$1" --require-hashes
   install -e "$home" --no-deps --no-build-isolation
-  fingerprint "$1" >"$home/.venv/made-from-$1"
-  rm "$home/.venv/unfinished"
+  fingerprint "$1" >"$home/$venv/made-from-$1"
+  rm "$home/$venv/unfinished"
 }
 
 install() {
-  "$home/.venv/bin/python" -m pip install -qq --disable-pip-version-check "$@" ||
+  "$home/$venv/bin/python" -m pip install -qq --disable-pip-version-check "$@" ||
     fail "The installation failed. All packages are ready-made for Python 3.11 to 3.13 on Linux x86-64 and" \
       "macOS arm64; elsewhere a C++ compiler is needed too."
 }
 
-# set_up LOCK: makes .venv hold what the lock file lists, once; a second process waits for the first.
+# set_up LOCK [VENV]: makes VENV (.venv) hold what the lock file lists, once; a second process waits for the first.
 set_up() {
+  venv=${2-$venv}
   if is_made "$1"; then return; fi
   exec 9<"$home/$1"
   if command -v flock >/dev/null; then flock 9; fi
   if ! is_made "$1"; then
-    echo "Setting up .venv from $1 (once, about a minute) ..." >&2
+    echo "Setting up $venv from $1 (once, about a minute) ..." >&2
     make_environment "$1"
   fi
   exec 9<&-

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 HOME = Path(__file__).parent.parent
-LOCKS = {name: (HOME / name).read_text(encoding="utf-8") for name in ("requirements.lock", "requirements-dev.lock")}
+LOCKS = {
+    name: (HOME / name).read_text(encoding="utf-8")
+    for name in ("requirements.lock", "requirements-dev.lock", "requirements-models.lock")
+}
 PIN = re.compile(r"^([a-z0-9-]+)==(\S+)", re.MULTILINE)
 
 
@@ -82,10 +85,10 @@ def test_changed_file_asks_for_an_installation(copy: Path, change: str) -> None:
     assert (copy / ".venv/unfinished").exists()
 
 
-def test_development_lock_holds_every_pin_of_the_other() -> None:
-    pins = {name: set(PIN.findall(text)) for name, text in LOCKS.items()}
-    assert len(pins["requirements.lock"]) > 14
-    assert pins["requirements.lock"] < pins["requirements-dev.lock"]
+def test_each_lock_holds_every_pin_of_the_one_before() -> None:
+    least, development, models = (set(PIN.findall(text)) for text in LOCKS.values())
+    assert len(least) > 14
+    assert least < development < models
 
 
 @pytest.mark.parametrize("name", LOCKS)
