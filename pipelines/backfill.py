@@ -24,8 +24,8 @@ from transforms.write.run import check_run_id
 
 # What the command is, besides its input: with another of these it is not the same backfill.
 _SAME = (
-    "inputs", "feeds", "run_id", "near_duplicates", "near_duplicate_days", "page_profile", "boilerplate", "languages",
-    "earliest_date", "date_from", "full_text", "keep_raw", "chunk_bytes",
+    "inputs", "feeds", "run_id", "near_duplicates", "near_duplicate_days", "page_profile", "boilerplate", "entities",
+    "languages", "earliest_date", "date_from", "full_text", "keep_raw", "chunk_bytes",
 )  # fmt: skip
 
 

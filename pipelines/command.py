@@ -5,16 +5,20 @@ import json
 import logging
 import sys
 import time
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from pipelines.options import (
+    RetagOptions,
     add_check_options,
     add_compact_options,
+    add_explain_options,
     add_ingest_options,
     add_reclean_options,
+    add_retag_options,
+    add_train_options,
     read_options,
 )
-from pipelines.terminal import complain, say
+from pipelines.terminal import complain, printable, say
 from schemas.errors import AlreadyCommitted, DatasetError, DatelineError, NewerSchema, UsageError
 
 OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -34,6 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command; its exit code."""
     parser = make_parser()
     namespace, rest = parser.parse_known_args(arguments)
+    logging.getLogger().setLevel(logging.ERROR)
     try:
         return int(namespace.command(namespace, rest))
     except UsageError as error:
@@ -79,6 +84,15 @@ def make_parser() -> argparse.ArgumentParser:
     )
     add_reclean_options(reclean)
     reclean.set_defaults(command=_run)
+    retag = commands.add_parser(
+        "retag",
+        help="tag stored articles again",
+        description="Find entities, places and topics anew in articles that another version of Dateline, or another "
+        "way to find entities, has tagged. All else in their rows stays as it is.",
+        allow_abbrev=False,
+    )
+    add_retag_options(retag)
+    retag.set_defaults(command=_retag)
     compact = commands.add_parser(
         "compact",
         help="join the small files of a dataset",
@@ -97,14 +111,29 @@ def make_parser() -> argparse.ArgumentParser:
     )
     add_check_options(check)
     check.set_defaults(command=_check)
+    explain = commands.add_parser(
+        "explain",
+        help="say why an article has its topics",
+        description="Say which topics an article has, and which of its words and categories spoke for each, in "
+        "logits: 1 more makes a topic 2.7 times as likely against not.",
+        allow_abbrev=False,
+    )
+    add_explain_options(explain)
+    explain.set_defaults(command=_explain)
+    train = commands.add_parser(
+        "train",
+        help="build the models anew",
+        description="Train a model that comes with the project on tagged text, and write it where it is looked for.",
+        allow_abbrev=False,
+    )
+    add_train_options(train)
+    train.set_defaults(command=_train)
     return parser
 
 
 def _run(namespace: argparse.Namespace, rest: list[str]) -> int:
     options = read_options(namespace, rest)
-    # The local runner logs whatever it raises as well; what a cluster says of errors is worth reading.
-    on_cluster = any(argument.startswith("--runner") for argument in rest)
-    logging.getLogger().setLevel(logging.ERROR if on_cluster else logging.CRITICAL)
+    _set_logging(rest)
     from pipelines.run_ingest import run_ingest
     from pipelines.summary import summary_lines
 
@@ -119,8 +148,27 @@ def _run(namespace: argparse.Namespace, rest: list[str]) -> int:
     return OK
 
 
+def _retag(namespace: argparse.Namespace, rest: list[str]) -> int:
+    _set_logging(rest)
+    from pipelines.retag import retag_dataset, retagged_lines
+    from transforms.check import require_dataset
+
+    require_dataset(namespace.output)
+    given = {each.name: getattr(namespace, each.name) for each in fields(RetagOptions) if each.name in namespace}
+    options = RetagOptions(**given, read_at=time.time_ns() // 1000, beam_arguments=rest)
+    say(retagged_lines(retag_dataset(options)))
+    _compact_after(options.output, options.read_at)
+    return OK
+
+
+def _set_logging(rest: list[str]) -> None:
+    # The local runner logs whatever it raises as well; what a cluster says of errors is worth reading.
+    on_cluster = any(argument.startswith("--runner") for argument in rest)
+    logging.getLogger().setLevel(logging.ERROR if on_cluster else logging.CRITICAL)
+
+
 def _compact_after(output: str, read_at: int) -> None:
-    """Compact after an ingest, which stays well done if this fails: that is said, and the next one tries again."""
+    """Compact after a run, which stays well done if this fails: that is said, and the next one tries again."""
     from pipelines.compact import compact_dataset, saved_lines
     from transforms.compact import AFTER_INGEST
 
@@ -136,7 +184,6 @@ def _compact_after(output: str, read_at: int) -> None:
 def _compact(namespace: argparse.Namespace, rest: list[str]) -> int:
     if rest:
         raise UsageError(f"unknown option {rest[0]}; see --help")
-    logging.getLogger().setLevel(logging.ERROR)
     from pipelines.compact import compact_dataset, saved_lines
     from transforms.check import require_dataset
     from transforms.compact import EVERYTHING
@@ -151,7 +198,6 @@ def _compact(namespace: argparse.Namespace, rest: list[str]) -> int:
 def _check(namespace: argparse.Namespace, rest: list[str]) -> int:
     if rest:
         raise UsageError(f"unknown option {rest[0]}; see --help")
-    logging.getLogger().setLevel(logging.ERROR)
     from pipelines.check import as_json, check_dataset, repair_dataset, repair_lines, report_lines
 
     output = namespace.output
@@ -163,6 +209,28 @@ def _check(namespace: argparse.Namespace, rest: list[str]) -> int:
         found = check_dataset(output)
     say([json.dumps(as_json(found))] if namespace.json else report_lines(found))
     return FAILED if found.damage else OK
+
+
+def _explain(namespace: argparse.Namespace, rest: list[str]) -> int:
+    if rest:
+        raise UsageError(f"unknown option {rest[0]}; see --help")
+    if bool(namespace.text) == bool(namespace.output and namespace.article):
+        raise UsageError("give a dataset and the article_id of an article in it, or --text FILE")
+    from pipelines.explain import explain_file, explain_stored, explained_lines
+
+    topics = explain_file(namespace.text) if namespace.text else explain_stored(namespace.output, namespace.article)
+    say(map(printable, explained_lines(topics)))
+    return OK
+
+
+def _train(namespace: argparse.Namespace, rest: list[str]) -> int:
+    if rest:
+        raise UsageError(f"unknown option {rest[0]}; see --help")
+    from pipelines.train import train_model
+
+    written = train_model(namespace.what, namespace.profile, namespace.data, namespace.to, lambda line: say([line]))
+    say([f"Written: {written}"])
+    return OK
 
 
 if __name__ == "__main__":

@@ -64,7 +64,7 @@ def build_pipeline(root: beam.Pipeline, job: Job) -> None:
         articles = articles | DropOvertaken(job.keys, options.near_duplicate_days, job.raw.commits)
     keep = options.boilerplate == "keep"
     rows = articles | Deduplicate(DeduplicateSettings(job.keys, duplicates, options.read_at, job.shards, keep))
-    rows["articles"] = rows["articles"] | Tag()
+    rows["articles"] = rows["articles"] | Tag(options.entities)
     rejects = errors.output() | CollectRejects(RejectSettings(job.keys, options.read_at, job.shards))
 
     for table in DATASET_TABLES:

@@ -1,12 +1,23 @@
 """The options of the commands: what each means, and what is refused before anything runs."""
 
 import argparse
-import os
-import re
 from dataclasses import dataclass, field, fields
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from typing import Literal
 
+from pipelines.option_values import (
+    clean_path,
+    parse_count,
+    parse_date,
+    parse_days,
+    parse_entities,
+    parse_languages,
+    parse_seconds,
+    parse_several,
+    parse_size,
+    parse_time,
+)
+from schemas import profiles
 from schemas.errors import UsageError
 
 
@@ -23,6 +34,7 @@ class IngestOptions:
     near_duplicate_days: int = 3
     page_profile: Literal["accurate", "fast"] = "accurate"
     boilerplate: str = "remove"
+    entities: str = profiles.DEFAULT
     languages: list[str] = field(default_factory=list)
     earliest_date: int = 631_152_000_000_000
     date_from: str = ""
@@ -38,6 +50,19 @@ class IngestOptions:
     beam_arguments: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class RetagOptions:
+    """What `dateline retag` was asked to do."""
+
+    output: str
+    read_at: int  # microseconds since the epoch, UTC
+    days: tuple[date, date] = (date.min, date.max)  # the first and the last
+    again: bool = False
+    entities: str = profiles.DEFAULT
+    workers: int = 1
+    beam_arguments: list[str] = field(default_factory=list)
+
+
 def add_ingest_options(parser: argparse.ArgumentParser) -> None:
     """Declare the options on a parser."""
     what = parser.add_argument_group("what to read (at least one of the two)")
@@ -49,7 +74,7 @@ def add_ingest_options(parser: argparse.ArgumentParser) -> None:
     _add_how_to_judge(parser)
     _add_how_to_fetch(parser)
     run = _add_how_to_run(parser)
-    run.add_argument("--chunk_bytes", type=_size, default=IngestOptions.chunk_bytes, metavar="SIZE", help=_CHUNK)
+    run.add_argument("--chunk_bytes", type=parse_size, default=IngestOptions.chunk_bytes, metavar="SIZE", help=_CHUNK)
     parser.set_defaults(reclean=False)
 
 
@@ -64,19 +89,26 @@ def add_reclean_options(parser: argparse.ArgumentParser) -> None:
 def _add_how_to_judge(parser: argparse.ArgumentParser) -> None:
     how = parser.add_argument_group("how to judge")
     how.add_argument("--near_duplicates", choices=("drop", "keep"), default="drop", help=_NEAR)
-    how.add_argument("--near_duplicate_days", type=_count, default=3, metavar="DAYS", help=_NEAR_DAYS)
+    how.add_argument("--near_duplicate_days", type=parse_count, default=3, metavar="DAYS", help=_NEAR_DAYS)
     how.add_argument("--page_profile", choices=("accurate", "fast"), default="accurate", help=_PAGE_PROFILE)
     how.add_argument("--boilerplate", choices=("remove", "keep"), default="remove", help=_BOILERPLATE)
-    how.add_argument("--languages", type=_languages, default=[], metavar="en,fr", help="keep only articles in these")
-    how.add_argument("--earliest_date", type=_date, default="1990-01-01", metavar="DATE", help=_EARLIEST)
-    how.add_argument("--as_of", type=_time, default=None, metavar="TIME", help="the run's clock (default: now)")
+    _add_entities(how)
+    how.add_argument(
+        "--languages", type=parse_languages, default=[], metavar="en,fr", help="keep only articles in these"
+    )
+    how.add_argument("--earliest_date", type=parse_date, default="1990-01-01", metavar="DATE", help=_EARLIEST)
+    how.add_argument("--as_of", type=parse_time, default=None, metavar="TIME", help="the run's clock (default: now)")
+
+
+def _add_entities(parser: "argparse._ActionsContainer") -> None:
+    parser.add_argument("--entities", type=parse_entities, default=profiles.DEFAULT, metavar="PROFILE", help=_ENTITIES)
 
 
 def _add_how_to_fetch(parser: argparse.ArgumentParser) -> None:
     poll = parser.add_argument_group("how to fetch")
     poll.add_argument("--contact", default="", help="an address or URL for the user agent, so that hosts can reach you")
     poll.add_argument("--allow_private", action="store_true", help="fetch from private and loopback addresses too")
-    poll.add_argument("--poll_deadline", type=_seconds, default=600.0, metavar="SECONDS", help=_DEADLINE)
+    poll.add_argument("--poll_deadline", type=parse_seconds, default=600.0, metavar="SECONDS", help=_DEADLINE)
     poll.add_argument("--full_text", action="store_true", help=_FULL_TEXT)
     poll.add_argument("--keep_raw", action="store_true", help=_KEEP_RAW)
 
@@ -84,15 +116,24 @@ def _add_how_to_fetch(parser: argparse.ArgumentParser) -> None:
 def _add_how_to_run(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
     run = parser.add_argument_group("how to run")
     run.add_argument("--run_id", default="", help="a name for this run, which commits once (default: from the clock)")
-    run.add_argument("--workers", type=_count, default=1, metavar="N", help=_WORKERS)
+    run.add_argument("--workers", type=parse_count, default=1, metavar="N", help=_WORKERS)
     run.add_argument("--compact", choices=("auto", "never"), default="auto", help=_COMPACT)
     return run
+
+
+def add_retag_options(parser: argparse.ArgumentParser) -> None:
+    """Declare the options on a parser."""
+    parser.add_argument("output", metavar="OUT", type=clean_path, help="the dataset")
+    _add_entities(parser)
+    parser.add_argument("--days", type=parse_days, default=RetagOptions.days, metavar="FIRST[..LAST]", help=_DAYS)
+    parser.add_argument("--again", action="store_true", help=_AGAIN)
+    parser.add_argument("--workers", type=parse_count, default=1, metavar="N", help=_WORKERS)
 
 
 def add_compact_options(parser: argparse.ArgumentParser) -> None:
     """Declare the options on a parser."""
     parser.add_argument("output", metavar="OUT", type=clean_path, help="the dataset")
-    parser.add_argument("--min_files", type=_several, default=2, metavar="N", help=_MIN_FILES)
+    parser.add_argument("--min_files", type=parse_several, default=2, metavar="N", help=_MIN_FILES)
 
 
 def add_check_options(parser: argparse.ArgumentParser) -> None:
@@ -102,8 +143,21 @@ def add_check_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="say what is wrong as JSON")
 
 
-_LARGEST_COUNT = 1_000
-_SIZE = re.compile(r"([0-9]{1,12}) ?([kKMG]?)B?")
+def add_explain_options(parser: argparse.ArgumentParser) -> None:
+    """Declare the options on a parser."""
+    parser.add_argument("output", metavar="OUT", nargs="?", type=clean_path, default="", help="the dataset")
+    parser.add_argument("article", metavar="ARTICLE_ID", nargs="?", default="", help="the article_id of one in it")
+    parser.add_argument("--text", default="", metavar="FILE", help="explain the first article in this file instead")
+
+
+def add_train_options(parser: argparse.ArgumentParser) -> None:
+    """Declare the options on a parser."""
+    parser.add_argument("what", choices=("entities", "topics"), help="what the model finds")
+    parser.add_argument("--profile", choices=("fast", "accurate"), default="fast", help=_TRAIN_PROFILE)
+    parser.add_argument("--data", required=True, metavar="FOLDER", help=_TRAIN_DATA)
+    parser.add_argument("--to", default=None, metavar="FOLDER", help=_TRAIN_TO)
+
+
 _EARLIEST_CLOCK, _LATEST_CLOCK = 1970, 2200
 
 _INPUT = "files to read, on this machine or any Beam filesystem; may be given more than once"
@@ -112,6 +166,10 @@ _NEAR = "drop: a near-duplicate becomes a sighting of the first article (default
 _NEAR_DAYS = "compare with articles filed up to so many days before or after (default: 3)"
 _PAGE_PROFILE = "accurate: the text of a web page is checked by a second extractor (default); fast: by none"
 _BOILERPLATE = "remove: lines that recur over the articles of a source are taken out (default); keep: left in"
+_ENTITIES = (
+    "what finds names: fast, a linear model (default); accurate, a small transformer; gazetteer, known names alone; "
+    "spacy:NAME or hf:NAME, a spaCy pipeline or a Hugging Face token classifier"
+)
 _DATE_FROM = "date what gives no date by its file: its name or folders, or when it was changed (default: neither)"
 _EARLIEST = "dates before this one are implausible (default: 1990-01-01)"
 _DEADLINE = "give up on feeds, and then on pages, that have not answered by then (default: 600)"
@@ -119,7 +177,12 @@ _FULL_TEXT = "fetch the page of each entry that has only a summary, as robots.tx
 _KEEP_RAW = "keep every document that was fetched, as WARC in OUT/raw, for dateline reclean"
 _COMPACT = "auto: join the files of partitions that have eight small ones or more, when the run is done (default)"
 _MIN_FILES = "join the files of partitions that have so many under 128 MB (default: 2)"
+_DAYS = "only articles filed under these days, such as 2025-03-01..2025-03-31 (default: all)"
+_AGAIN = "also articles that this version of Dateline has tagged"
 _REPAIR = "put right what can be put right, in one commit; what cannot be read is moved to OUT/_quarantine"
+_TRAIN_PROFILE = "fast: the linear model that comes with the package (default); accurate: the transformer"
+_TRAIN_DATA = "a folder with tagged sentences in ner/ and text in unlabelled/"
+_TRAIN_TO = "where to write the model (default: where the profile looks for it)"
 _CHUNK = "read a larger local input in parts of so many bytes, a commit each (default: 48MB; 0: all at once)"
 _WORKERS = "local processes to run on; 0: one for each core (default: 1)"
 
@@ -139,65 +202,3 @@ def read_options(namespace: argparse.Namespace, beam_arguments: list[str]) -> In
     given["output"] = clean_path(given["output"])
     inputs = [path.removeprefix("file://") for path in namespace.input]
     return IngestOptions(inputs, read_at=read_at, beam_arguments=beam_arguments, **given)
-
-
-def clean_path(path: str) -> str:
-    """A local path without `file://`, `..` and doubled slashes; that of another filesystem as it is."""
-    path = path.removeprefix("file://")
-    return path if "://" in path or not path else os.path.normpath(path)
-
-
-def _count(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 5 and int(text) <= _LARGEST_COUNT):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 to {_LARGEST_COUNT}")
-    return int(text)
-
-
-def _several(text: str) -> int:
-    if _count(text) < 2:
-        raise argparse.ArgumentTypeError(f"{text}: one file is not joined with any; give 2 or more")
-    return int(text)
-
-
-def _size(text: str) -> int:
-    found = _SIZE.fullmatch(text.strip())
-    if not found:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a size such as 64MB")
-    size: int = int(found[1]) * 1000 ** " KMG".index(found[2].upper() or " ")
-    return size
-
-
-def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds < 1e6:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
-    return seconds
-
-
-def _languages(text: str) -> list[str]:
-    codes = [code.strip().lower() for code in text.split(",")]
-    if not all(len(code) in (2, 3) and code.isascii() and code.isalpha() for code in codes):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a list of ISO 639 codes such as en,fr")
-    return codes
-
-
-def _date(text: str) -> int:
-    try:
-        return (date.fromisoformat(text) - date(1970, 1, 1)).days * 86_400_000_000
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 1990-01-01") from None
-
-
-def _time(text: str) -> datetime:
-    try:
-        given = datetime.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a time such as 2025-03-22T12:00:00Z") from None
-    if given.time() == time.min and len(text) <= 10:
-        given = given.replace(tzinfo=UTC)
-    if given.tzinfo is None:
-        raise argparse.ArgumentTypeError(f"{text!r} has no time zone; add Z for UTC")
-    return given

@@ -3,8 +3,8 @@
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
 from transforms.progress import read_counts
@@ -26,14 +26,20 @@ class Behind:
     started: float  # when it began to, by the monotonic clock
 
 
+def show_progress(staging: str, behind: Behind | None = None) -> AbstractContextManager[None]:
+    """While the block runs, say what has been read and staged."""
+    started = behind.started if behind else time.monotonic()
+    return keep_saying(staging, lambda: describe(staging, time.monotonic() - started, behind))
+
+
 @contextmanager
-def show_progress(staging: str, behind: Behind | None = None) -> Iterator[None]:
-    """While the block runs, say on stderr every second (30 on no terminal) what has been read and staged."""
+def keep_saying(staging: str, what: Callable[[], str]) -> Iterator[None]:
+    """While the block runs, say a line on stderr every second (30 on no terminal), if the run is a local one."""
     if not files.is_local(staging):
         yield
         return
     ended = threading.Event()
-    reporter = threading.Thread(target=_report, args=(staging, ended, behind), daemon=True)
+    reporter = threading.Thread(target=_report, args=(what, ended), daemon=True)
     reporter.start()
     try:
         yield
@@ -42,11 +48,11 @@ def show_progress(staging: str, behind: Behind | None = None) -> Iterator[None]:
         reporter.join()
 
 
-def _report(staging: str, ended: threading.Event, behind: Behind | None) -> None:
-    started, on_terminal = behind.started if behind else time.monotonic(), sys.stderr.isatty()
+def _report(what: Callable[[], str], ended: threading.Event) -> None:
+    on_terminal = sys.stderr.isatty()
     start, end = ("\r\x1b[K", "") if on_terminal else ("", "\n")
     while not ended.wait(_TERMINAL_S if on_terminal else _PLAIN_S):
-        sys.stderr.write(f"{start}{describe(staging, time.monotonic() - started, behind)}{end}")
+        sys.stderr.write(f"{start}{what()}{end}")
         sys.stderr.flush()
     if on_terminal:
         sys.stderr.write(start)

@@ -7,20 +7,18 @@ from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
 
-import apache_beam as beam
 from apache_beam.io.filesystem import FileMetadata
 from apache_beam.options.pipeline_options import PipelineOptions
-from apache_beam.runners.runner import PipelineState
 
 from pipelines.backfill import Part, close_backfill, open_backfill, refuse_finished, run_chunks
 from pipelines.beam_options import is_local, make_beam_options
-from pipelines.counts import check_rows, count_all, reconcile
+from pipelines.counts import check_rows, reconcile
 from pipelines.failures import readable_failures
 from pipelines.ingest import Job, build_pipeline
-from pipelines.local_runner import make_buffers_safe
 from pipelines.options import IngestOptions
 from pipelines.progress import Behind, show_progress
-from schemas.errors import DatelineError, Overlapped, UsageError
+from pipelines.run_beam import run_beam
+from schemas.errors import Overlapped, UsageError
 from schemas.keys import DATASET_TABLES
 from transforms.check.refuse_damage import refuse_damage
 from transforms.chunks.chunk import Chunk
@@ -38,11 +36,12 @@ from transforms.group_by_size import group_by_size
 from transforms.progress import count_processes
 from transforms.read_documents import DEFAULT_LIMITS, find_inputs
 from transforms.reclean import RECLEAN, find_raw
+from transforms.tag import load_tagger
 from transforms.write.commit import Prepare, commit
 from transforms.write.feeds_table import replace_feeds
 from transforms.write.manifests import build_manifest
 from transforms.write.raw import list_raw
-from transforms.write.run import Run, check_run_id, new_run_id
+from transforms.write.run import Run, check_run_id, new_run_id, pipeline_version
 from transforms.write.staging import begin, check_output
 
 # Writers of articles on a cluster; each writes the days that fall to it.
@@ -52,7 +51,7 @@ CLUSTER_SHARDS = 32
 ATTEMPTS = 5
 
 _SHOWN = (
-    "near_duplicates", "near_duplicate_days", "page_profile", "boilerplate", "languages", "earliest_date",
+    "near_duplicates", "near_duplicate_days", "page_profile", "boilerplate", "entities", "languages", "earliest_date",
     "date_from", "full_text", "keep_raw", "workers",
 )  # fmt: skip
 
@@ -66,6 +65,7 @@ def run_ingest(options: IngestOptions) -> dict[str, Any]:
     """
     beam_options = make_beam_options(options.beam_arguments, options.workers)
     user_agent(options.contact)
+    load_tagger(options.entities)
     feeds = {feed.url: feed for location in options.feeds for feed in read_feed_list(location)}
     found = find_inputs(options.inputs)
     if options.reclean and not list_raw(options.output):
@@ -113,6 +113,7 @@ def _attempt(
 ) -> dict[str, Any]:
     started = time.monotonic()
     with begin(options.output, run_id, options.read_at) as run, readable_failures(run):
+        run = replace(run, pipeline_version=pipeline_version(options.entities))
         refuse_damage(run.output)
         keys = list_key_files(run.output, run.staging)
         remember(keys)
@@ -130,15 +131,7 @@ def _attempt(
 
 def run_pipeline(job: Job, beam_options: PipelineOptions) -> dict[str, int]:
     """Run to the end; every counter by name. Raises DatelineError where entries read and outcomes differ."""
-    if is_local(beam_options):
-        make_buffers_safe()
-    pipeline = beam.Pipeline(options=beam_options)
-    build_pipeline(pipeline, job)
-    result = pipeline.run()
-    state = result.wait_until_finish()
-    if state != PipelineState.DONE:
-        raise DatelineError(f"the pipeline ended as {state}; nothing was committed")
-    counts = count_all(result)
+    counts = run_beam(beam_options, partial(build_pipeline, job=job))
     reconcile(counts)
     return counts
 

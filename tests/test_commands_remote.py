@@ -80,6 +80,15 @@ def test_files_are_joined() -> None:
 
 
 @pytest.mark.usefixtures("stored")
+def test_articles_are_tagged_again() -> None:
+    before, names = articles(), list_files(OUTPUT, "articles")
+    assert main(["retag", OUTPUT, "--again"]) == 0
+    assert articles() == before
+    assert not set(list_files(OUTPUT, "articles")).intersection(names)
+    assert damage() == []
+
+
+@pytest.mark.usefixtures("stored")
 def test_a_damaged_file_is_found_and_moved_aside() -> None:
     path = list_files(OUTPUT, "articles")[0]
     OBJECTS[path] = (OBJECTS[path][0][:-9], OBJECTS[path][1])

@@ -2,8 +2,8 @@
 
     .venv/bin/python -m benchmarks.faults.kills 100 [--seed 1]
 
-A sequence of commands (ingests in chunks, with copies, versions and rejects, and compactions) is run once in
-peace. Then each command of it is started and killed with signal 9 again and again, some at once when a commit
+A sequence of commands (ingests in chunks, with copies, versions and rejects, compactions and retags) is run
+once in peace. Then each command of it is started and killed with signal 9 again and again, some at once when a commit
 is decided, before it may end; when the sequence is over it starts anew on another dataset, until so many kills
 have been made. Every dataset must hold the rows of the undisturbed one, pass `dateline check` and have nothing
 left in its staging folder.
@@ -63,11 +63,12 @@ def kill_and_compare(root: Path, kills: int, chooser: random.Random) -> str:
 
 
 def commands(root: Path, output: Path) -> Iterator[list[str]]:
-    """Each poll is ingested and then compacted."""
+    """Each poll is ingested, and all that is stored tagged again and compacted."""
     for poll in range(POLLS):
         clock = f"2025-03-2{poll}T12:00:00Z"
         read = ["--input", f"{root}/polls/{poll}/*", "--output", str(output), "--chunk_bytes", "60000"]
         yield [*DATELINE, "ingest", *read, "--as_of", clock]
+        yield [*DATELINE, "retag", str(output), "--again"]
         yield [*DATELINE, "compact", str(output), "--min_files", "2"]
 
 

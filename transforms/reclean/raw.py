@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from transforms.write import files
-from transforms.write.manifests import COMPACT, from_iso_time, read_json
+from transforms.write.manifests import COMPACT, RETAG, from_iso_time, read_json
 from transforms.write.raw import list_raw
 
 RECLEAN = "reclean"  # the command, as a manifest names it
@@ -34,7 +34,7 @@ def _list_commits(output: str) -> Commits:
     by_clock: dict[int, int] = {}
     recleaned = set()
     for manifest in map(read_json, files.find(f"{output}/_manifests", "*.json")):
-        if manifest.get("command") == COMPACT:
+        if manifest.get("command") in (COMPACT, RETAG):
             continue
         clock, committed = from_iso_time(manifest["started_at"]), from_iso_time(manifest["ingested_at"])
         by_clock[clock] = max(committed, by_clock.get(clock, 0))

@@ -18,6 +18,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Commands that read no input, as the manifests of their commits name them.
 CHECK = "check"
 COMPACT = "compact"
+RETAG = "retag"
 
 
 def build_manifest(

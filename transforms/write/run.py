@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from urllib.parse import quote, unquote
 
+from schemas import profiles
 from schemas.errors import UsageError
 
 RUN_ID = re.compile(r"[A-Za-z0-9-][A-Za-z0-9._-]{0,99}")
@@ -26,9 +27,10 @@ class Run:
     pipeline_version: str
 
 
-def pipeline_version() -> str:
-    """The installed version of Dateline."""
-    return version("dateline")
+def pipeline_version(entities: str = profiles.DEFAULT) -> str:
+    """The installed version of Dateline, and what finds entities if that is not the default: 0.1.0+accurate."""
+    installed = version("dateline")
+    return installed if entities == profiles.DEFAULT else f"{installed}+{entities}"
 
 
 def check_run_id(run_id: str) -> str:

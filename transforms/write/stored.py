@@ -83,11 +83,21 @@ def read_row_groups(path: str, columns: Sequence[str] | None = None) -> Iterator
     """As `read_stored`, a row group at a time."""
     with open_stored(path) as file:
         for group in range(file.num_row_groups):
-            try:
-                rows = file.read_row_group(group, columns=columns)
-            except (pa.ArrowException, OSError) as error:
-                raise unreadable(path, error) from error
-            yield _in_present_schema(path, rows, columns)
+            yield _read_row_group(path, file, group, columns)
+
+
+def read_row_group(path: str, group: int) -> pa.Table:
+    """As `read_stored`, the rows of one row group, counted from 0."""
+    with open_stored(path) as file:
+        return _read_row_group(path, file, group, None)
+
+
+def _read_row_group(path: str, file: pq.ParquetFile, group: int, columns: Sequence[str] | None) -> pa.Table:
+    try:
+        rows = file.read_row_group(group, columns=columns)
+    except (pa.ArrowException, OSError) as error:
+        raise unreadable(path, error) from error
+    return _in_present_schema(path, rows, columns)
 
 
 def _in_present_schema(path: str, rows: pa.Table, columns: Sequence[str] | None) -> pa.Table:
