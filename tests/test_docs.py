@@ -31,7 +31,10 @@ def arguments(command: str) -> list[str]:
 
 
 STARTS = ("./run_local.sh ", ".venv/bin/dateline ")
-SAYS = {"ingest": "Read ", "reclean": "Read ", "check": "is sound", "compact": "ompact"}  # by command
+SAYS = {  # by command
+    "ingest": "Read ", "reclean": "Read ", "check": "is sound", "compact": "ompact", "retag": "etag",
+    "explain": "medtop:",
+}  # fmt: skip
 COMMANDS = [line for block in blocks("sh") for line in block.splitlines() if line.startswith(STARTS)]
 
 
