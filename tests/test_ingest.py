@@ -216,6 +216,7 @@ def test_bad_inputs_are_rejects_and_nothing_is_lost(tmp_path: Path) -> None:
     assert outcomes(counts) | {"new_articles": 1, "rejects": len(BAD)} == outcomes(counts)
 
 
+@pytest.mark.slow
 def test_two_processes_give_the_rows_of_one(example: Path, tmp_path: Path) -> None:
     ingest(tmp_path, *EXAMPLES, "--workers", "2")
     for table in ("articles", "sightings", "rejects"):
@@ -275,6 +276,7 @@ def test_the_users_own_article(tmp_path: Path) -> None:
     assert {"Vladimir Putin", "Ukraine", "Riyadh"} <= {entity["name"] for entity in row["entities"]}
 
 
+@pytest.mark.slow
 @needs_data
 def test_real_feeds(tmp_path: Path) -> None:
     feeds = ["--input", str(DATA / "feeds_real/captured_2026-02-18/*.xml"), "--as_of", "2026-02-18T12:00:00Z"]
