@@ -43,6 +43,7 @@ def downloaded(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_runs_a_compaction_and_a_repair(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     base = tmp_path_factory.getbasetemp()
     local, inputs = tables(make_dataset(base)), make_inputs(base)

@@ -173,6 +173,7 @@ def test_pages_are_cleaned_again_with_their_entries(
     assert len(server.calls) == asked
 
 
+@pytest.mark.slow
 def test_a_text_that_was_read_later_is_not_taken_back(
     server: FeedServer, serve: Callable[..., None], tmp_path: Path, newer_cleaner: Callable[[str], None]
 ) -> None:
@@ -230,6 +231,7 @@ def test_a_damaged_raw_file_is_read_as_far_as_it_can_be(tmp_path: Path) -> None:
     assert (damaged.source, damaged.failure) == (str(path), "DamagedRecord")
 
 
+@pytest.mark.slow
 def test_a_damaged_capture_is_a_reject_and_the_others_are_cleaned(
     server: FeedServer, serve: Callable[..., None], tmp_path: Path, newer_cleaner: Callable[[str], None]
 ) -> None:
