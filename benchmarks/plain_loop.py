@@ -29,7 +29,7 @@ from transforms.deduplicate.verdicts.stories import NO_JOINS
 from transforms.parse import parse_document
 from transforms.read_documents import DEFAULT_LIMITS, match_ranges
 from transforms.read_files import read_range
-from transforms.tag import load_tagger, tag_table
+from transforms.tag.tagger import load_tagger, tag_table
 from transforms.write.commit import commit
 from transforms.write.manifests import build_manifest
 from transforms.write.run import Run

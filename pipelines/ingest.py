@@ -26,7 +26,7 @@ from transforms.read_documents import ReadDocuments
 from transforms.read_files import FileRange
 from transforms.reclean import DropOvertaken, Raw, Recall
 from transforms.rejects import CollectRejects, RejectSettings, to_reject
-from transforms.tag import Tag
+from transforms.tag.tag import Tag
 from transforms.write.run import Run
 from transforms.write.write_table import Group, WriteTable
 

@@ -20,7 +20,7 @@ from transforms.check.refuse_damage import refuse_lost_keys
 from transforms.group_by_size import group_by_size
 from transforms.progress import read_counts
 from transforms.retag import Retag, Stale, find_stale, swap
-from transforms.tag import load_tagger
+from transforms.tag.tagger import load_tagger
 from transforms.write.commit import commit
 from transforms.write.manifests import RETAG, build_manifest
 from transforms.write.run import new_run_id, pipeline_version

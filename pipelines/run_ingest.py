@@ -36,7 +36,7 @@ from transforms.group_by_size import group_by_size
 from transforms.progress import count_processes
 from transforms.read_documents import DEFAULT_LIMITS, find_inputs
 from transforms.reclean import RECLEAN, find_raw
-from transforms.tag import load_tagger
+from transforms.tag.tagger import load_tagger
 from transforms.write.commit import Prepare, commit
 from transforms.write.feeds_table import replace_feeds
 from transforms.write.manifests import build_manifest

@@ -1,6 +1,8 @@
 """The layout of the code: imports point one way, pipelines -> transforms -> schemas."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -61,3 +63,8 @@ def test_modules_with_code_have_a_docstring(module: str) -> None:
 )
 def test_imported(code: str, names: set[str]) -> None:
     assert imported(ast.parse(code)) == names
+
+
+def test_the_benchmark_of_the_whole_can_be_imported_first() -> None:
+    """It begins with what parsing and deduplication share, which a cycle of imports would break."""
+    subprocess.run([sys.executable, "-c", "import benchmarks.ingest"], cwd=HOUSE, check=True, capture_output=True)

@@ -17,7 +17,7 @@ from tests.dataset import NOON
 from tests.make import story
 from tests.runs import rows_of, untagged
 from transforms.compact import EVERYTHING
-from transforms.tag import load_tagger, tag_table
+from transforms.tag.tagger import load_tagger, tag_table
 from transforms.write import files
 from transforms.write.manifests import read_json
 from transforms.write.run import pipeline_version

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from tests.tagging import SCHEMA
-from transforms.tag import Tagger, load_tagger, tag_table
+from transforms.tag.tagger import Tagger, load_tagger, tag_table
 
 TALKS = Path(__file__).parent.parent.parent / "shared" / "data" / "article_us_russia_talks.txt"
 

@@ -12,9 +12,9 @@ from apache_beam.testing.util import assert_that, equal_to
 from schemas.errors import UsageError
 from schemas.tables import ARTICLES
 from tests import tagging
-from transforms.tag import Tag, Tagger, load_tagger, tag_table
 from transforms.tag.models.infer import TagModel
-from transforms.tag.tagger import BATCH
+from transforms.tag.tag import Tag
+from transforms.tag.tagger import BATCH, Tagger, load_tagger, tag_table
 
 SCHEMA = tagging.SCHEMA.insert(0, pa.field("article_id", pa.string()))
 

@@ -20,10 +20,10 @@ from urllib.parse import unquote
 import pyarrow as pa
 
 from schemas.profiles import DEFAULT
-from transforms.tag import load_tagger
 from transforms.tag.gazetteer import load_names
 from transforms.tag.places.gather import gather_places
 from transforms.tag.spans import TYPES
+from transforms.tag.tagger import load_tagger
 
 # What a page's title says in brackets that a name does without, or says after it.
 _QUALIFIERS = ("", "state", "australia", "united states", "uk")

@@ -16,7 +16,7 @@ from pipelines.run_ingest import run_ingest
 from schemas.profiles import DEFAULT
 from schemas.tables import ARTICLES
 from transforms.retag.retag import without_tags
-from transforms.tag import load_tagger, tag_table
+from transforms.tag.tagger import load_tagger, tag_table
 from transforms.write.stored import list_files, read_stored
 
 READ_AT = 1_742_904_000_000_000  # 2025-03-25T12:00Z

@@ -13,8 +13,8 @@ from schemas.flags import TAG_FLAGS
 from schemas.tables import ARTICLES
 from transforms.progress import note
 from transforms.retag.plan import Stale
-from transforms.tag import Tag
 from transforms.tag.grouping import list_offsets
+from transforms.tag.tag import Tag
 from transforms.write.run import Run
 from transforms.write.stored import is_gone, read_row_group
 from transforms.write.write_table import Group, Key, WriteTable

@@ -1,7 +1,4 @@
-"""Tagging: entities with offsets, the places they imply, IPTC topics."""
+"""Tagging: entities with offsets, the places they imply, IPTC topics.
 
-from transforms.tag.recognisers import load_recogniser
-from transforms.tag.tag import Tag
-from transforms.tag.tagger import EntityTagger, Tagger, TopicTagger, load_tagger, tag_table
-
-__all__ = ["EntityTagger", "Tag", "Tagger", "TopicTagger", "load_recogniser", "load_tagger", "tag_table"]
+`tag.py` has the transform, `tagger.py` what it does. Nothing is imported here: parsing reads the gazetteer.
+"""
