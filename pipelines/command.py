@@ -5,7 +5,8 @@ import json
 import logging
 import sys
 import time
-from dataclasses import fields, replace
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
 
 from pipelines.options import (
     RetagOptions,
@@ -34,13 +35,28 @@ Exit codes: 0 all well, 1 the run failed, 2 an option that cannot be used, 130 i
 """
 
 
+@dataclass(frozen=True)
+class Command:
+    """A command: what it is called and takes, and what runs it."""
+
+    name: str
+    summary: str
+    description: str
+    declare: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace, list[str]], int]  # is given what it did not declare, too; its exit code
+    takes_beam_options: bool = False
+    epilog: str | None = None
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; its exit code."""
     parser = make_parser()
     namespace, rest = parser.parse_known_args(arguments)
     logging.getLogger().setLevel(logging.ERROR)
     try:
-        return int(namespace.command(namespace, rest))
+        if rest and not namespace.command.takes_beam_options:
+            raise UsageError(f"unknown option {rest[0]}; see --help")
+        return namespace.command.run(namespace, rest)  # type: ignore[no-any-return]
     except UsageError as error:
         complain(error)
         return USAGE
@@ -65,69 +81,18 @@ def make_parser() -> argparse.ArgumentParser:
     """The parser of all commands."""
     parser = argparse.ArgumentParser("dateline", description="News to clean, deduplicated, tagged Parquet.")
     commands = parser.add_subparsers(required=True, metavar="command")
-    ingest = commands.add_parser(
-        "ingest",
-        help="read feeds, texts and pages into a dataset",
-        description="Read feeds, texts and pages; add what is new in them to a dataset.",
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    add_ingest_options(ingest)
-    ingest.set_defaults(command=_run)
-    reclean = commands.add_parser(
-        "reclean",
-        help="clean again what was kept as it came",
-        description="Parse and clean again what runs with --keep_raw have kept, without the network; "
-        "articles whose text now comes out differently get a new version.",
-        allow_abbrev=False,
-    )
-    add_reclean_options(reclean)
-    reclean.set_defaults(command=_run)
-    retag = commands.add_parser(
-        "retag",
-        help="tag stored articles again",
-        description="Find entities, places and topics anew in articles that another version of Dateline, or another "
-        "way to find entities, has tagged. All else in their rows stays as it is.",
-        allow_abbrev=False,
-    )
-    add_retag_options(retag)
-    retag.set_defaults(command=_retag)
-    compact = commands.add_parser(
-        "compact",
-        help="join the small files of a dataset",
-        description="Join the small files of each partition into sorted ones of up to 512 MB and drop repeated rows, "
-        "while others read and write. A run does so itself for partitions with many small files.",
-        allow_abbrev=False,
-    )
-    add_compact_options(compact)
-    compact.set_defaults(command=_compact)
-    check = commands.add_parser(
-        "check",
-        help="verify a dataset, and repair it",
-        description="Verify a dataset: its files against its manifests, schema, pages, order, repeated rows, dates, "
-        "references and keys. Exit code 0: it is sound; 1: it is not.",
-        allow_abbrev=False,
-    )
-    add_check_options(check)
-    check.set_defaults(command=_check)
-    explain = commands.add_parser(
-        "explain",
-        help="say why an article has its topics",
-        description="Say which topics an article has, and which of its words and categories spoke for each, in "
-        "logits: 1 more makes a topic 2.7 times as likely against not.",
-        allow_abbrev=False,
-    )
-    add_explain_options(explain)
-    explain.set_defaults(command=_explain)
-    train = commands.add_parser(
-        "train",
-        help="build the models anew",
-        description="Train a model that comes with the project on tagged text, and write it where it is looked for.",
-        allow_abbrev=False,
-    )
-    add_train_options(train)
-    train.set_defaults(command=_train)
+    for each in COMMANDS:
+        formatter = argparse.RawDescriptionHelpFormatter if each.epilog else argparse.HelpFormatter
+        made = commands.add_parser(
+            each.name,
+            help=each.summary,
+            description=each.description,
+            epilog=each.epilog,
+            formatter_class=formatter,
+            allow_abbrev=False,
+        )
+        each.declare(made)
+        made.set_defaults(command=each)
     return parser
 
 
@@ -181,9 +146,7 @@ def _compact_after(output: str, read_at: int) -> None:
         say(saved_lines(saved))
 
 
-def _compact(namespace: argparse.Namespace, rest: list[str]) -> int:
-    if rest:
-        raise UsageError(f"unknown option {rest[0]}; see --help")
+def _compact(namespace: argparse.Namespace, _: list[str]) -> int:
     from pipelines.compact import compact_dataset, saved_lines
     from transforms.check import require_dataset
     from transforms.compact import EVERYTHING
@@ -195,9 +158,7 @@ def _compact(namespace: argparse.Namespace, rest: list[str]) -> int:
     return OK
 
 
-def _check(namespace: argparse.Namespace, rest: list[str]) -> int:
-    if rest:
-        raise UsageError(f"unknown option {rest[0]}; see --help")
+def _check(namespace: argparse.Namespace, _: list[str]) -> int:
     from pipelines.check import as_json, check_dataset, repair_dataset, repair_lines, report_lines
 
     output = namespace.output
@@ -211,9 +172,7 @@ def _check(namespace: argparse.Namespace, rest: list[str]) -> int:
     return FAILED if found.damage else OK
 
 
-def _explain(namespace: argparse.Namespace, rest: list[str]) -> int:
-    if rest:
-        raise UsageError(f"unknown option {rest[0]}; see --help")
+def _explain(namespace: argparse.Namespace, _: list[str]) -> int:
     if bool(namespace.text) == bool(namespace.output and namespace.article):
         raise UsageError("give a dataset and the article_id of an article in it, or --text FILE")
     from pipelines.explain import explain_file, explain_stored, explained_lines
@@ -223,14 +182,74 @@ def _explain(namespace: argparse.Namespace, rest: list[str]) -> int:
     return OK
 
 
-def _train(namespace: argparse.Namespace, rest: list[str]) -> int:
-    if rest:
-        raise UsageError(f"unknown option {rest[0]}; see --help")
+def _train(namespace: argparse.Namespace, _: list[str]) -> int:
     from pipelines.train import train_model
 
     written = train_model(namespace.what, namespace.profile, namespace.data, namespace.to, lambda line: say([line]))
     say([f"Written: {written}"])
     return OK
+
+
+COMMANDS = (
+    Command(
+        "ingest",
+        "read feeds, texts and pages into a dataset",
+        "Read feeds, texts and pages; add what is new in them to a dataset.",
+        add_ingest_options,
+        _run,
+        takes_beam_options=True,
+        epilog=_EXAMPLES,
+    ),
+    Command(
+        "reclean",
+        "clean again what was kept as it came",
+        "Parse and clean again what runs with --keep_raw have kept, without the network; articles whose text now comes "
+        "out differently get a new version.",
+        add_reclean_options,
+        _run,
+        takes_beam_options=True,
+    ),
+    Command(
+        "retag",
+        "tag stored articles again",
+        "Find entities, places and topics anew in articles that another version of Dateline, or another way to find "
+        "entities, has tagged. All else in their rows stays as it is.",
+        add_retag_options,
+        _retag,
+        takes_beam_options=True,
+    ),
+    Command(
+        "compact",
+        "join the small files of a dataset",
+        "Join the small files of each partition into sorted ones of up to 512 MB and drop repeated rows, while others "
+        "read and write. A run does so itself for partitions with many small files.",
+        add_compact_options,
+        _compact,
+    ),
+    Command(
+        "check",
+        "verify a dataset, and repair it",
+        "Verify a dataset: its files against its manifests, schema, pages, order, repeated rows, dates, references and "
+        "keys. Exit code 0: it is sound; 1: it is not.",
+        add_check_options,
+        _check,
+    ),
+    Command(
+        "explain",
+        "say why an article has its topics",
+        "Say which topics an article has, and which of its words and categories spoke for each, in logits: 1 more "
+        "makes a topic 2.7 times as likely against not.",
+        add_explain_options,
+        _explain,
+    ),
+    Command(
+        "train",
+        "build the models anew",
+        "Train a model that comes with the project on tagged text, and write it where it is looked for.",
+        add_train_options,
+        _train,
+    ),
+)
 
 
 if __name__ == "__main__":
