@@ -106,4 +106,8 @@ def describe(staging: str, done: Retagged) -> str:
 
 def retagged_lines(done: Retagged) -> Iterator[str]:
     """What a retag did."""
-    yield f"Retagged {done.articles:,} articles in {done.files:,} files" if done.files else "Nothing to retag"
+    yield (
+        f"Retagged {done.articles:,} articles in {done.files:,} file{'s' * (done.files != 1)}"
+        if done.files
+        else "Nothing to retag"
+    )

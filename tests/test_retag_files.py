@@ -1,5 +1,6 @@
 """Which files a retag reads, and what it takes of their rows."""
 
+import shutil
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -61,10 +62,19 @@ def test_a_file_of_two_versions_is_stale(output: str) -> None:
     assert days_of(find_stale(output, pipeline_version())) == [DAYS[1]]
 
 
+@pytest.mark.parametrize("folder", ["backup/date=2025-03-20", "date=soon"])
+def test_files_in_other_folders_are_left_alone(output: str, folder: str) -> None:
+    before = find_stale(output, "9.9")
+    other = Path(output, ARTICLES.name, folder)
+    other.mkdir(parents=True)
+    shutil.copy(before[0].file.path, other)
+    assert find_stale(output, "9.9") == before
+
+
 def test_a_file_that_is_gone_has_no_rows(output: str, monkeypatch: pytest.MonkeyPatch) -> None:
     listed = list_stored(f"{output}/{ARTICLES.name}")
     Path(listed[0].path).unlink()
-    monkeypatch.setattr("transforms.retag.plan.list_stored", lambda _: listed)
+    monkeypatch.setattr("transforms.compact.plan.list_stored", lambda _: listed)
     assert [file.rows for file in find_stale(output, "9.9")] == [0, 2, 2]
 
 

@@ -14,7 +14,7 @@ MIB = 2**20
 SMALL_BYTES = 128 * MIB  # a file of this size stays as it is
 FILE_BYTES = 448 * MIB  # what a joined file has at most, by the size of what it is made of
 
-_PARTITION = re.compile(r"date=\d{4}-\d\d-\d\d")
+_PARTITION = re.compile(r"date=(\d{4}-\d\d-\d\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +78,12 @@ def plan_joins(output: str, tables: Iterable[Table], choice: Choice) -> list[Joi
 
 
 def _plan_table(output: str, table: Table, choice: Choice) -> Iterator[Join]:
-    for folder, stored in groupby(list_stored(f"{output}/{table.name}"), lambda file: file.path.rpartition("/")[0]):
-        below = folder.removeprefix(f"{output}/")
-        if not _PARTITION.fullmatch(below.removeprefix(f"{table.name}/")):
-            continue
-        found = list(stored)
+    for date, found in list_partitions(output, table):
         chosen = set(choose(found, choice))
         if choice.older:
             chosen |= {file for file in found if file not in chosen and schema_version(file.path) < SCHEMA_VERSION}
         if chosen:
-            yield Join(table, below, tuple(sorted(chosen, key=lambda file: file.path)))
+            yield Join(table, f"{table.name}/date={date}", tuple(sorted(chosen, key=lambda file: file.path)))
 
 
 def choose(found: Iterable[StoredFile], choice: Choice) -> tuple[StoredFile, ...]:
@@ -96,6 +92,13 @@ def choose(found: Iterable[StoredFile], choice: Choice) -> tuple[StoredFile, ...
     while small and small[-1].size > choice.growth * sum(file.size for file in small[:-1]):
         small.pop()
     return tuple(sorted(small, key=lambda file: file.path)) if len(small) >= choice.min_files else ()
+
+
+def list_partitions(output: str, table: Table) -> Iterator[tuple[str, list[StoredFile]]]:
+    """The dates of a dated table and the files of each, sorted by path; without what lies in other folders."""
+    for folder, stored in groupby(list_stored(f"{output}/{table.name}"), lambda file: file.path.rpartition("/")[0]):
+        if found := _PARTITION.fullmatch(folder.removeprefix(f"{output}/{table.name}/")):
+            yield found[1], list(stored)
 
 
 def list_stored(folder: str) -> list[StoredFile]:

@@ -1,6 +1,5 @@
 """Which files of articles are to be tagged again."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -9,13 +8,11 @@ import pyarrow.compute as pc
 
 from schemas.errors import DatasetError
 from schemas.tables import ARTICLES
-from transforms.compact.plan import StoredFile, list_stored
+from transforms.compact.plan import StoredFile, list_partitions
 from transforms.write.stored import is_gone, open_stored, read_stored
 
 Days = tuple[date, date]  # the first and the last
 ALL_DAYS = (date.min, date.max)
-
-_DATED = re.compile(r"/date=(\d{4}-\d\d-\d\d)/[^/]+\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +35,10 @@ def find_stale(output: str, version: str, days: Days = ALL_DAYS, again: bool = F
 
     Raises DatasetError for a file that cannot be read, NewerSchema for one of a later version.
     """
-    dated = ((file, _DATED.search(file.path)) for file in list_stored(f"{output}/{ARTICLES.name}"))
-    chosen = ((file, found[1]) for file, found in dated if found and _is_within(found[1], days))
-    return [stale for file, day in chosen for stale in _find(file, day, None if again else version)]
+    stored = (
+        (day, file) for day, found in list_partitions(output, ARTICLES) for file in found if _is_within(day, days)
+    )
+    return [stale for day, file in stored for stale in _find(file, day, None if again else version)]
 
 
 def _is_within(day: str, days: Days) -> bool:
