@@ -1,9 +1,10 @@
 """The options of the commands: what each means, and what is refused before anything runs."""
 
 import argparse
+import time
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from pipelines.option_values import (
     clean_path,
@@ -70,7 +71,7 @@ def add_ingest_options(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--feeds", action="append", default=[], metavar="URL|FILE", help=_FEEDS)
     what.add_argument("--date_from", choices=("name", "modified"), default="", help=_DATE_FROM)
     where = parser.add_argument_group("where to write")
-    where.add_argument("--output", required=True, metavar="FOLDER", help="the dataset; made if it is not there")
+    where.add_argument("--output", required=True, metavar="FOLDER", type=clean_path, help=_OUTPUT)
     _add_how_to_judge(parser)
     _add_how_to_fetch(parser)
     run = _add_how_to_run(parser)
@@ -80,7 +81,7 @@ def add_ingest_options(parser: argparse.ArgumentParser) -> None:
 
 def add_reclean_options(parser: argparse.ArgumentParser) -> None:
     """Declare the options on a parser: those of `ingest` that do not read or fetch."""
-    parser.add_argument("output", metavar="OUT", help="the dataset, made by dateline ingest --keep_raw")
+    parser.add_argument("output", metavar="OUT", type=clean_path, help=_KEPT)
     _add_how_to_judge(parser)
     _add_how_to_run(parser)
     parser.set_defaults(reclean=True, input=[], feeds=[], date_from="")
@@ -162,6 +163,8 @@ _EARLIEST_CLOCK, _LATEST_CLOCK = 1970, 2200
 
 _INPUT = "files to read, on this machine or any Beam filesystem; may be given more than once"
 _FEEDS = "a feed's URL, an OPML file, or a text list of URLs; may be given more than once"
+_OUTPUT = "the dataset; made if it is not there"
+_KEPT = "the dataset, made by dateline ingest --keep_raw"
 _NEAR = "drop: a near-duplicate becomes a sighting of the first article (default); keep: store it too, marked"
 _NEAR_DAYS = "compare with articles filed up to so many days before or after (default: 3)"
 _PAGE_PROFILE = "accurate: the text of a web page is checked by a second extractor (default); fast: by none"
@@ -188,17 +191,25 @@ _WORKERS = "local processes to run on; 0: one for each core (default: 1)"
 
 
 def read_options(namespace: argparse.Namespace, beam_arguments: list[str]) -> IngestOptions:
-    """The options from parsed arguments. Raises UsageError naming what is missing."""
+    """The options of `ingest` and `reclean` from parsed arguments. Raises UsageError naming what is missing."""
     if not (namespace.reclean or namespace.input or namespace.feeds):
         raise UsageError("nothing to read: give --input, --feeds or both")
     if not namespace.reclean and namespace.keep_raw and not (namespace.feeds or namespace.full_text):
         raise UsageError("--keep_raw keeps what is fetched: give --feeds or --full_text")
-    names = {each.name for each in fields(IngestOptions)}
-    given = {name: value for name, value in vars(namespace).items() if name in names}
     as_of = namespace.as_of or datetime.now(UTC)
     read_at = int(as_of.timestamp()) * 1_000_000 + as_of.microsecond
     if not _EARLIEST_CLOCK <= as_of.year < _LATEST_CLOCK:
         raise UsageError(f"--as_of {as_of.isoformat()}: give a year from {_EARLIEST_CLOCK} to {_LATEST_CLOCK - 1}")
-    given["output"] = clean_path(given["output"])
     inputs = [path.removeprefix("file://") for path in namespace.input]
-    return IngestOptions(inputs, read_at=read_at, beam_arguments=beam_arguments, **given)
+    return IngestOptions(inputs, read_at=read_at, beam_arguments=beam_arguments, **_given(namespace, IngestOptions))
+
+
+def read_retag_options(namespace: argparse.Namespace, beam_arguments: list[str]) -> RetagOptions:
+    """The options of `retag` from parsed arguments."""
+    return RetagOptions(
+        read_at=time.time_ns() // 1000, beam_arguments=beam_arguments, **_given(namespace, RetagOptions)
+    )
+
+
+def _given(namespace: argparse.Namespace, options: type[IngestOptions | RetagOptions]) -> dict[str, Any]:
+    return {each.name: getattr(namespace, each.name) for each in fields(options) if each.name in namespace}

@@ -5,10 +5,9 @@ import json
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 from pipelines.options import (
-    RetagOptions,
     add_check_options,
     add_compact_options,
     add_explain_options,
@@ -17,6 +16,7 @@ from pipelines.options import (
     add_retag_options,
     add_train_options,
     read_options,
+    read_retag_options,
 )
 from pipelines.terminal import complain, printable, say
 from schemas.errors import AlreadyCommitted, DatelineError, UsageError
@@ -70,8 +70,7 @@ def _retag(namespace: argparse.Namespace, rest: list[str]) -> int:
     from transforms.check import require_dataset
 
     require_dataset(namespace.output)
-    given = {each.name: getattr(namespace, each.name) for each in fields(RetagOptions) if each.name in namespace}
-    options = RetagOptions(**given, read_at=time.time_ns() // 1000, beam_arguments=rest)
+    options = read_retag_options(namespace, rest)
     say(retagged_lines(retag_dataset(options)))
     _compact_after(options.output, options.read_at)
     return OK
