@@ -1,4 +1,4 @@
-# Makes an environment from a lock file. Sourced by run_local.sh and run_tests.sh with `home`, the project's folder, set.
+# Makes an environment from a lock file. Sourced with `home`, the project's folder, set.
 
 venv=.venv
 
@@ -11,15 +11,15 @@ fail() {
 
 # The first Python that can make the environment; PYTHON names another one to use.
 find_python() {
-  local python
-  for python in ${PYTHON:-python3.13 python3.12 python3.11 python3 python3.14}; do
+  local python candidates=${PYTHON:-python3.13 python3.12 python3.11 python3 python3.14}
+  for python in $candidates; do
     if "$python" -c "$USABLE" 2>/dev/null; then
       echo "$python"
       return
     fi
   done
   fail "Python 3.11 to 3.14 with its venv module is needed (on Debian and Ubuntu: apt install python3-venv)." \
-    "Looked for: ${PYTHON:-python3.13 python3.12 python3.11 python3 python3.14}."
+    "Looked for: $candidates."
 }
 
 # What an environment made from the lock file $1 is recorded as: it changes with the file, the project and its folder.
@@ -63,7 +63,7 @@ set_up() {
   exec 9<"$home/$1"
   if command -v flock >/dev/null; then flock 9; fi
   if ! is_made "$1"; then
-    echo "Setting up $venv from $1 (once, about a minute) ..." >&2
+    echo "Setting up $venv from $1 (once, a minute or more) ..." >&2
     make_environment "$1"
   fi
   exec 9<&-

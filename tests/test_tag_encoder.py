@@ -8,10 +8,11 @@ pytest.importorskip("onnxruntime", reason="the extra accurate is not installed")
 pytest.importorskip("tokenizers", reason="the extra accurate is not installed")
 
 from schemas.errors import UsageError
+from transforms.tag.crf.weights import TAGS
 from transforms.tag.encoder import load_recogniser
 from transforms.tag.encoder.model_files import MODEL, MODELS_VARIABLE, model_folder
 from transforms.tag.encoder.pieces import BEGIN, CASES, END, LONGEST_WORD, PAD, UNKNOWN, Pieces, WordReader, case_of
-from transforms.tag.encoder.recogniser import TAGS, EncoderRecogniser, open_recogniser
+from transforms.tag.encoder.recogniser import EncoderRecogniser, open_recogniser
 from transforms.tag.encoder.windows import LONGEST, batch_windows, cut_windows
 from transforms.tag.spans import TYPES, Floats
 from transforms.tag.text import Hits, join_fields

@@ -7,6 +7,7 @@ import numpy as np
 from transforms.tag.spans import Floats
 from transforms.tag.text import BatchText
 from transforms.tag.tokens import Tokens
+from transforms.tag.training.labels import label_data
 from transforms.tag.training.tags import TAGS
 from transforms.tag.training.unlabelled import FILE, hash_sentence, label_texts, load_labels, read_texts
 
@@ -45,6 +46,20 @@ def test_labels_are_kept_in_a_file(tmp_path: Path) -> None:
     assert again.hashes.tolist() == labels.hashes.tolist()
     assert again.tags.tolist() == labels.tags.tolist()
     assert (again.starts.tolist(), again.sure.tolist()) == (labels.starts.tolist(), labels.sure.tolist())
+
+
+def test_what_the_fast_profile_learns_beside_tags_of_people(tmp_path: Path) -> None:
+    for folder in ("unlabelled", "ner/crossner"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / FILE).write_bytes(gzip.compress(json.dumps({"title": "Too short.", "text": RAIN}).encode()))
+    words = ["It", "left", "Accra", "today"]
+    rows = [f"{number}\t{word}\tO\t-\t-" for number, word in enumerate(words, 1)]
+    (tmp_path / "ner" / "x.iob2").write_text("\n".join([f"# text = {' '.join(words)}", *rows]))
+    (tmp_path / "ner" / "crossner" / "y.txt").write_text(
+        "".join(f"{word}\tO\n" for word in ["It", "left", "Lagos", "today"])
+    )
+    labels = label_data(tmp_path, capitals_are_places)
+    assert labels.hashes.tolist() == [hash_sentence(RAIN), hash_sentence(" ".join(words))]  # crossner has MISC
 
 
 def test_the_hash_of_a_sentence_never_changes() -> None:

@@ -49,29 +49,23 @@ def main(data: Path, epochs: int) -> None:
 
 def to_sentences(part: Tagged) -> Iterator[tuple[str, list[Span]]]:
     """Each sentence all of whose tags are known: its text and its names, in code points."""
+    points = [part.text.to_code_points(at).tolist() for at in (part.tokens.start, part.tokens.end)]
     for first, end in pairwise(part.tokens.sentences.tolist()):
         tags = part.tags[first:end]
-        if first < end and not (tags == UNKNOWN).any():
-            yield _to_sentence(part, first, end)
+        if not (tags == UNKNOWN).any():
+            yield _to_sentence(part, points, first, end)
 
 
-def _to_sentence(part: Tagged, first: int, end: int) -> tuple[str, list[Span]]:
-    tokens, names = part.tokens, list[Span]()
+def _to_sentence(part: Tagged, points: list[list[int]], first: int, end: int) -> tuple[str, list[Span]]:
+    (starts, stops), names = points, list[Span]()
     for number in range(first, end):
-        tag, start, stop = TAGS[part.tags[number]], int(tokens.start[number]), int(tokens.end[number])
+        tag, start, stop = TAGS[part.tags[number]], starts[number] - starts[first], stops[number] - starts[first]
         if tag.startswith("B-") or (tag != "O" and not names):  # a name may go on over the end of a sentence
             names.append((start, stop, tag[2:]))
         elif tag != "O":
             names[-1] = (names[-1][0], stop, tag[2:])
-    begin = int(tokens.start[first])
-    text = part.text.raw[begin : tokens.end[end - 1]].tobytes()
-    return text.decode(), [
-        (_points(text, start - begin), _points(text, stop - begin), kind) for start, stop, kind in names
-    ]
-
-
-def _points(text: bytes, offset: int) -> int:
-    return len(text[:offset].decode())
+    text = part.text.raw[part.tokens.start[first] : part.tokens.end[end - 1]].tobytes().decode()
+    return text, names
 
 
 def train(sentences: Sequence[tuple[str, list[Span]]], epochs: int) -> Any:

@@ -8,9 +8,6 @@ from numpy.typing import NDArray
 from transforms.tag.text import Bytes, Flags, Ints
 
 _ASCII = np.arange(0x80, dtype=np.uint8)
-_TWO_BYTES = range(0x80, 0x800)
-
-Table = NDArray[np.bool_]
 
 
 @lru_cache(maxsize=1)

@@ -19,8 +19,6 @@ _NAMED = TAGS - 1
 _ROW = np.dtype(np.complex128)  # eight weights of 16 bits, gathered at one go
 _MIX, _COLUMN, _SPREAD = np.array([[0x9E3779B97F4A7C15], [0xD1B54A32D192ED03], [0xBF58476D1CE4E5B9]], np.uint64)
 
-ARRAYS = ("rows", "weights", "transitions", "scale", "calibration")
-
 
 @dataclass(frozen=True, slots=True)
 class Weights:
@@ -65,7 +63,7 @@ def pack_weights(rows: Ints, weights: Int8s, transitions: Floats, scale: float, 
 def unpack_weights(packed: bytes) -> Weights:
     """The table from its stored form."""
     stream = BytesIO(packed)
-    rows, values, transitions, scale, calibration = (np.load(stream) for _ in ARRAYS)
+    rows, values, transitions, scale, calibration = (np.load(stream) for _ in range(5))
     table = np.zeros((1 << BITS, _NAMED), np.int16)
     table[rows] = values
     return Weights(table.view(_ROW).ravel(), transitions, float(scale), calibration)

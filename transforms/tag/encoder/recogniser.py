@@ -9,10 +9,11 @@ from onnxruntime.capi.onnxruntime_pybind11_state import InvalidProtobuf
 
 from schemas.errors import UsageError
 from transforms.tag.crf.viterbi import best_tags, forbid
+from transforms.tag.crf.weights import TAGS
 from transforms.tag.encoder.model_files import BUILD, MODEL, VOCABULARY
 from transforms.tag.encoder.pieces import Pieces, WordReader
 from transforms.tag.encoder.windows import batch_windows, cut_windows
-from transforms.tag.spans import TYPES, Floats, Int8s, Spans
+from transforms.tag.spans import Floats, Int8s, Spans
 from transforms.tag.text import BatchText, Flags, Hits, Ints
 from transforms.tag.tokens import Tokens, token_texts, tokenize
 
@@ -23,7 +24,6 @@ _BATCH = 4096  # pieces
 # the encoder was not trained on: it is surer of itself than it should be.
 _LEAST = (0.0, 0.42, 0.65, 0.76, 0.86, 0.93, 0.968, 0.986, 0.995, 1.0)
 _RIGHT = (0.25, 0.4, 0.48, 0.56, 0.72, 0.76, 0.84, 0.9, 0.95, 0.97)
-TAGS = 1 + 2 * len(TYPES)  # O, then begin and inside of each type
 
 
 class EncoderRecogniser:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from transforms.tag.spans import TYPES, Spans
+from transforms.tag.spans import Spans
 from transforms.tag.text import BatchText
 
 # A mention: field, first code point, end, index into TYPES, score.
@@ -17,7 +17,6 @@ def field_texts(text: BatchText, numbers: list[int]) -> list[str]:
 
 def to_spans(text: BatchText, mentions: list[Mention]) -> Spans:
     """Spans of mentions in the order of the text."""
-    assert all(0 <= kind < len(TYPES) for *_, kind, _ in mentions)
     columns = zip(*mentions, strict=True) if mentions else [()] * 5
     field, start, end, kind, score = (np.array(column) for column in columns)
     begins = np.append(np.flatnonzero((text.raw & 0xC0) != 0x80), len(text.raw))  # byte of each code point

@@ -19,7 +19,7 @@ from transforms.tag.training.encoder import Course, train_network
 from transforms.tag.training.encoder_examples import UNLABELLED, Sentence, from_gold
 from transforms.tag.training.encoder_export import export_network
 from transforms.tag.training.encoder_network import Network, base_vocabulary, load_base
-from transforms.tag.training.gold import read_gold, read_own
+from transforms.tag.training.gold import read_for_training
 from transforms.tag.training.tags import TAGS
 from transforms.tag.training.unlabelled import read_texts, weigh_sentences
 
@@ -28,7 +28,6 @@ _ON_BOTH = Course(rounds=3, rate=2e-4, seed=3)
 _LAST = Course(rounds=1, rate=5e-5, seed=4)
 _UNLABELLED = 22_000  # sentences
 _WITHOUT_NAMES = 0.03  # of the sentences without one that are taken
-_LEFT_OUT = "wnut"  # posts of social networks, tagged after rules of their own
 
 
 def build_weights(data: Path, to: Path | None, say: Callable[[str], None]) -> Path:
@@ -41,9 +40,7 @@ def build_weights(data: Path, to: Path | None, say: Callable[[str], None]) -> Pa
         FileNotFoundError: `data` lacks the tagged sentences or the unlabelled text.
     """
     texts = read_texts(data)
-    gold = from_gold([sentence for sentence in read_gold(data / "ner") if not sentence.set.startswith(_LEFT_OUT)])
-    own = from_gold(read_own())
-    sentences, reader = [*gold, *own, *own], WordReader(base_vocabulary())
+    sentences, reader = from_gold(read_for_training(data / "ner")), WordReader(base_vocabulary())
     first = load_base(_FIRST.seed)
     train_network(first, sentences, _FIRST, reader, say)
     say("reading the unlabelled text")

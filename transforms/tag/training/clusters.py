@@ -2,15 +2,17 @@
 
 The words of a sentence encoder's vocabulary (MiniLM-L6: `model.safetensors`, `vocab.txt`), clustered by their
 embeddings, so that the CRF knows what a word that it was not trained on is like. Columns: word, broad cluster, fine
-cluster. The table is kept: another processor may round a word into another cluster.
+cluster. The extra `train-accurate` is needed.
+
+The table is kept: another processor may round a word into another cluster.
 """
 
-import json
 import sys
 from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
+from safetensors import safe_open
 
 from transforms.tag.spans import Floats
 from transforms.tag.text import Ints
@@ -33,12 +35,9 @@ def main(model: Path) -> None:
 
 
 def read_embeddings(path: Path) -> Floats:
-    """The vectors of all words, of shape (vocabulary, dimensions), from safetensors: a JSON header, then data."""
-    data = path.read_bytes()
-    begin = 8 + int.from_bytes(data[:8], "little")
-    table = json.loads(data[8:begin])[_TABLE]
-    first, end = table["data_offsets"]
-    vectors: Floats = np.frombuffer(data[begin + first : begin + end], np.float32).reshape(table["shape"])
+    """The vectors of all words, of shape (vocabulary, dimensions)."""
+    with safe_open(path, "np") as tables:
+        vectors: Floats = tables.get_tensor(_TABLE)
     return vectors
 
 

@@ -19,7 +19,7 @@ from transforms.tag.training.crf_sentences import UNKNOWN
 from transforms.tag.training.tags import TAGS, Tagged
 
 # `c1` weighs the sum of magnitudes (it leaves most features without a weight), `c2` the sum of squares.
-SETTINGS = {"c1": 0.3, "c2": 0.3, "max_iterations": 50, "feature.possible_transitions": False}
+_SETTINGS = {"c1": 0.3, "c2": 0.3, "max_iterations": 50, "feature.possible_transitions": False}
 CALIBRATION = (0.32, 0.18)  # factor and constant, as `python -m benchmarks.quality.entities --folds 5` finds them
 
 _LEVELS, _LARGEST = 127, 4.0  # of a weight: steps of its magnitude, the largest that is kept as it is
@@ -27,7 +27,7 @@ _LEVELS, _LARGEST = 127, 4.0  # of a weight: steps of its magnitude, the largest
 Chain = tuple[list[list[str]], list[str]]  # the features of each site, and its tag
 
 
-def train_crf(sentences: Iterable[Tagged], settings: dict[str, float] = SETTINGS) -> bytes:
+def train_crf(sentences: Iterable[Tagged]) -> bytes:
     """Weights for `crf.weights.unpack_weights`.
 
     Raises:
@@ -40,7 +40,7 @@ def train_crf(sentences: Iterable[Tagged], settings: dict[str, float] = SETTINGS
     for tagged in sentences:
         for features, tags in to_chains(tagged, known):
             trainer.append(features, tags)
-    trainer.set_params(settings)
+    trainer.set_params(_SETTINGS)
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "crf")
         trainer.train(path)

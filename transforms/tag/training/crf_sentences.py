@@ -9,15 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transforms.tag.spans import Int8s
-from transforms.tag.text import BatchText
-from transforms.tag.tokens import Tokens
-from transforms.tag.training.gold import Gold, read_gold, read_own
+from transforms.tag.training.gold import Gold, read_for_training
 from transforms.tag.training.tags import TAGS, Tagged, tag_tokens
-from transforms.tag.training.unlabelled import Labels, hash_sentence, read_sentences, read_texts
+from transforms.tag.training.unlabelled import Labels, hash_sentences, read_sentences, read_texts
 
 UNKNOWN = -1  # the tag of a token that nothing is known of
 
-_LEFT_OUT = "wnut"  # posts of social networks, tagged after rules of their own
 _TITLED = 12  # of as many sentences one comes in title case, too
 _BATCH = 2000  # sentences
 _LEAST_SURE = 40  # hundredths: what a label's least likely tag must reach
@@ -29,9 +26,7 @@ Known = dict[int, Int8s]  # tags by the hash of a sentence
 
 def read_training(data: Path, labels: Labels) -> Iterator[Tagged]:
     """All that the CRF is trained on: the sentences of `data/ner`, the project's own, the unlabelled text of `data`."""
-    gold = [sentence for sentence in read_gold(data / "ner") if not sentence.set.startswith(_LEFT_OUT)]
-    own = read_own()
-    gold += [*own, *own]
+    gold = read_for_training(data / "ner")
     yield from tag_gold([*gold, *map(to_title_case, gold[::_TITLED])], labels)
     yield from tag_unlabelled(read_texts(data), labels)
 
@@ -47,7 +42,7 @@ def tag_gold(gold: Sequence[Gold], labels: Labels) -> Iterator[Tagged]:
         part = gold[first : first + _BATCH]
         tagged = tag_tokens(part)
         tags = tagged.tags.copy()
-        for start, end, key in _hash_sentences(tagged.text, tagged.tokens):
+        for start, end, key in hash_sentences(tagged.text, tagged.tokens):
             if key in known and not tagged.has_misc[tagged.rows[start]]:
                 tags[start:end] = fill_misc(tags[start:end], _fitting(known[key], end - start))
         yield replace(tagged, tags=tags)
@@ -66,18 +61,18 @@ def fill_misc(tags: Int8s, labelled: Int8s) -> Int8s:
     return filled
 
 
-def tag_unlabelled(texts: Sequence[str], labels: Labels) -> Iterator[Tagged]:
+def tag_unlabelled(texts: list[str], labels: Labels) -> Iterator[Tagged]:
     """The texts, whole, with the tags of their sentences; one without sure labels, or met before, is unknown.
 
     Raises ValueError where labels are of other tokens.
     """
     known = _by_hash(labels, labels.sure >= _LEAST_SURE)
-    for text, tokens in read_sentences(list(texts)):
+    for text, tokens in read_sentences(texts):
         tags = np.full(len(tokens.start), UNKNOWN, np.int8)
-        for first, end, key in _hash_sentences(text, tokens):
+        for first, end, key in hash_sentences(text, tokens):
             if key in known:
                 tags[first:end] = _fitting(known.pop(key), end - first)
-        yield Tagged(text, tokens, tags, text.fields_at(tokens.start), np.ones(len(text.starts), np.bool_), 0)
+        yield Tagged(text, tokens, tags, text.fields_at(tokens.start), np.ones(len(text.starts), np.bool_))
 
 
 def to_title_case(sentence: Gold) -> Gold:
@@ -85,14 +80,6 @@ def to_title_case(sentence: Gold) -> Gold:
     words = sentence.text.split(" ")
     titled = " ".join(word if word in _SMALL_WORDS else word[:1].upper() + word[1:] for word in words)
     return replace(sentence, text=titled) if len(titled) == len(sentence.text) else sentence
-
-
-def _hash_sentences(text: BatchText, tokens: Tokens) -> Iterator[tuple[int, int, int]]:
-    """Of each sentence the first token, the one after it, and the hash."""
-    for first, end in pairwise(tokens.sentences.tolist()):
-        if first < end:
-            sentence = text.raw[tokens.start[first] : tokens.end[end - 1]].tobytes().decode()
-            yield first, end, hash_sentence(sentence)
 
 
 def _fitting(tags: Int8s, tokens: int) -> Int8s:

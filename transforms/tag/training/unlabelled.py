@@ -23,6 +23,7 @@ from transforms.tag.tokens import Tokens, token_texts, tokenize
 from transforms.tag.training.tags import TAGS
 
 FILE = "unlabelled/feed_text.jsonl.gz"
+LABELS = Path(str(files("transforms.tag.training"))) / "data" / "labels.npz"
 
 Weigh = Callable[[BatchText, Tokens], Floats]  # the log of the probability of each tag of each token
 
@@ -64,12 +65,19 @@ def load_labels(path: Path) -> Labels:
 
 def frozen_labels() -> Labels:
     """The labels that come with the package, which the fast profile is trained on."""
-    return load_labels(Path(str(files("transforms.tag.training"))) / "data" / "labels.npz")
+    return load_labels(LABELS)
 
 
 def hash_sentence(text: str) -> int:
     """64 bits that stand for a sentence."""
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest())
+
+
+def hash_sentences(text: BatchText, tokens: Tokens) -> Iterator[tuple[int, int, int]]:
+    """Of each sentence the first token, the one after its last, and the hash."""
+    for first, end in pairwise(tokens.sentences.tolist()):
+        sentence = text.raw[tokens.start[first] : tokens.end[end - 1]].tobytes().decode()
+        yield first, end, hash_sentence(sentence)
 
 
 def read_texts(data: Path) -> list[str]:
@@ -91,12 +99,10 @@ def weigh_sentences(texts: list[str], weigh: Weigh) -> Iterator[Weighed]:
     seen: set[int] = set()
     for text, tokens in read_sentences(texts):
         chances, words = weigh(text, tokens), token_texts(text, tokens)
-        for first, last in pairwise(tokens.sentences.tolist()):
-            sentence = text.raw[tokens.start[first] : tokens.end[last - 1]].tobytes().decode()
-            number = hash_sentence(sentence)
-            if _FEWEST <= last - first <= _MOST and number not in seen:
-                seen.add(number)
-                yield Weighed(number, words[first:last], chances[first:last])
+        for first, end, key in hash_sentences(text, tokens):
+            if _FEWEST <= end - first <= _MOST and key not in seen:
+                seen.add(key)
+                yield Weighed(key, words[first:end], chances[first:end])
 
 
 def label_texts(texts: list[str], weigh: Weigh) -> Labels:
