@@ -7,7 +7,6 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.columns import STRINGS
 from schemas.errors import BadRecord, UsageError
 from schemas.records import Document
 from schemas.tables import ARTICLES
@@ -15,11 +14,9 @@ from transforms.check import require_dataset
 from transforms.clean import CleanSettings, to_article
 from transforms.parse import parse_document
 from transforms.tag.topics.explain import Explained, explain
-from transforms.tag.topics.tagger import load_topic_tagger
+from transforms.tag.topics.tagger import ARTICLE, load_topic_tagger
 from transforms.write.stored import list_files, read_stored
 
-_TEXTS = ("title", "description", "body", "language")
-_SCHEMA = pa.schema([*((name, pa.string()) for name in _TEXTS), ("categories", STRINGS)])
 _ID = pc.field("article_id")
 _MOST = 10  # reasons of a topic that are shown
 
@@ -32,7 +29,7 @@ def explain_stored(output: str, article_id: str) -> list[Explained]:
         DatasetError: a stored file cannot be read.
     """
     require_dataset(output)
-    columns = ["article_id", "version", *_SCHEMA.names]
+    columns = ["article_id", "version", *ARTICLE.names]
     found = [path for path in list_files(output, ARTICLES.name) if _holds(path, article_id)]
     rows = [row for path in found for row in read_stored(path, columns).filter(article_id == _ID).to_pylist()]
     if not rows:
@@ -58,11 +55,11 @@ def explain_file(path: str) -> list[Explained]:
         article = to_article(entry, CleanSettings())
     except (OSError, BadRecord) as error:
         raise UsageError(f"{path}: {error}") from error
-    return _explain({name: getattr(article, name) for name in _SCHEMA.names})
+    return _explain({name: getattr(article, name) for name in ARTICLE.names})
 
 
 def _explain(row: dict[str, Any]) -> list[Explained]:
-    batch = pa.RecordBatch.from_pylist([{name: row[name] for name in _SCHEMA.names}], _SCHEMA)
+    batch = pa.RecordBatch.from_pylist([{name: row[name] for name in ARTICLE.names}], ARTICLE)
     return explain(batch, load_topic_tagger())
 
 

@@ -45,7 +45,7 @@ def test_weak_names_can_be_meant() -> None:
     assert not lost
 
 
-@pytest.mark.parametrize("file", ["given_names", "titles", "suffixes", "not_names"])
+@pytest.mark.parametrize("file", ["given_names", "titles", "suffixes", "not_names", "not_names_abroad"])
 def test_word_lists(file: str) -> None:
     words = load_words(f"{file}.txt")
     assert words

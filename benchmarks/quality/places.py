@@ -3,9 +3,10 @@
 On `places/texts.txt` and `places/held_out.txt` (labelled when the rules were done), where each name is marked as
 `[name|country|latitude,longitude]` (`[MISC:name|...]` for another type; no coordinates for countries and regions), and
 on the LOC names with a Wikipedia link of `gum_wikinews.jsonl` in the folder, whose articles' places are in
-`places/wikipedia.tsv`. Names are given, so that the errors are those of the
-resolver alone. Right: the country, and for a city a point within half a degree; country: no more than the country, and
-that is right; none: nothing is said; wrong: all else.
+`places/wikipedia.tsv`. Names are given, so that the errors are those of the resolver alone.
+
+Right: the country, and for a city a point within half a degree; country: no more than the country, and that is right;
+none: nothing is said; wrong: all else.
 """
 
 import csv

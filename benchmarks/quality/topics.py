@@ -15,13 +15,11 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from schemas.columns import STRINGS
 from transforms.tag.topics import load_topic_tagger
+from transforms.tag.topics.tagger import ARTICLE
 from transforms.tag.topics.taxonomy import Topic, load_topics
 
 TABLE = Path(__file__).parent / "topics" / "headlines.tsv"
-TEXTS = ("title", "description", "body", "language")
-SCHEMA = pa.schema([*((name, pa.string()) for name in TEXTS), ("categories", STRINGS)])
 
 
 @dataclass(frozen=True)
@@ -37,8 +35,8 @@ def judge(path: Path) -> list[Judged]:
     """Tag the stories of a table."""
     with open(path, encoding="utf-8") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    stories = [{"title": r["title"], "body": r["lead"], "language": "en", "categories": []} for r in rows]
-    tagged = load_topic_tagger().tag(pa.RecordBatch.from_pylist(stories, SCHEMA)).to_pylist()
+    stories = [{"title": r["title"], "body": r["lead"], "language": "en"} for r in rows]
+    tagged = load_topic_tagger().tag(pa.RecordBatch.from_pylist(stories, ARTICLE)).to_pylist()
     known = {topic.id: topic for topic in load_topics()}
     return [
         Judged(

@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.tag.text import BatchText, Flags, Hits, Ints
+from transforms.tag.text import BatchText, Flags, Hits, Stretches
 
 TYPES = ("PERSON", "ORG", "LOC", "MISC")
 
@@ -15,17 +15,11 @@ Int8s = NDArray[np.int8]
 
 
 @dataclass(frozen=True, slots=True)
-class Spans:
-    """Mentions of named things, in text order, not overlapping."""
+class Spans(Stretches):
+    """Mentions of named things, not overlapping."""
 
-    start: Ints  # byte offset into BatchText.raw
-    end: Ints  # exclusive
     type: Int8s  # index into TYPES
     score: Floats  # how sure the recogniser is, from 0 to 1
-
-    def filter(self, keep: Flags) -> "Spans":
-        """The spans where `keep` is true."""
-        return Spans(self.start[keep], self.end[keep], self.type[keep], self.score[keep])
 
 
 NO_SPANS = Spans(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int8), np.zeros(0, np.float32))

@@ -7,8 +7,8 @@ from typing import Protocol
 
 import pyarrow as pa
 
-from schemas.columns import ENTITY, PLACE, TEXT, TOPIC
 from schemas.profiles import DEFAULT
+from schemas.tables import ARTICLES
 from transforms.tag.entities import ENGLISH, EntityFinder, load_known_names
 from transforms.tag.models import is_model
 from transforms.tag.places import PlaceResolver, load_place_resolver
@@ -18,8 +18,7 @@ from transforms.tag.topics import load_topic_tagger
 
 BATCH = 500  # rows
 
-_LISTS = {"quality_flags": TEXT, "entities": ENTITY, "places": PLACE, "topics": TOPIC}
-_TAGS = pa.schema([pa.field(name, pa.list_(kind), nullable=False) for name, kind in _LISTS.items()])
+_TAGS = pa.schema([ARTICLES.schema.field(name) for name in ("quality_flags", "entities", "places", "topics")])
 
 
 class EntityTagger(Protocol):

@@ -1,7 +1,8 @@
 """The text of a batch as one run of bytes that an automaton reads in one pass."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import accumulate, chain, pairwise
+from typing import Any, Self
 
 import numpy as np
 import pyarrow as pa
@@ -51,17 +52,32 @@ class BatchText:
 
 
 @dataclass(frozen=True, slots=True)
-class Hits:
-    """Occurrences of patterns as whole words, in text order. The pattern's leading space is part of neither."""
+class Stretches:
+    """Parts of the text in text order, as columns: arrays of one length."""
+
+    start: Ints  # byte offset into BatchText.raw
+    end: Ints  # exclusive
+
+    def filter(self, keep: Flags) -> Self:
+        """Those where `keep` is true."""
+        return type(self)(*(column[keep] for column in self._columns()))
+
+    def merge(self, other: Self) -> Self:
+        """Both, in text order."""
+        order = np.argsort(np.concatenate([self.start, other.start]), kind="stable")
+        pairs = zip(self._columns(), other._columns(), strict=True)
+        return type(self)(*(np.concatenate(pair)[order] for pair in pairs))
+
+    def _columns(self) -> list[NDArray[Any]]:
+        return [getattr(self, field.name) for field in fields(self)]
+
+
+@dataclass(frozen=True, slots=True)
+class Hits(Stretches):
+    """Occurrences of patterns as whole words. The pattern's leading space is part of neither."""
 
     pattern: Ints
-    start: Ints
-    end: Ints
-    follows: Flags  # exactly one delimiter lies between the hit before and this one
-
-    def filter(self, keep: Flags) -> "Hits":
-        """The hits where `keep` is true; `follows` still speaks of all hits."""
-        return Hits(self.pattern[keep], self.start[keep], self.end[keep], self.follows[keep])
+    follows: Flags  # exactly one delimiter lies between this hit and the one before it when all were found
 
 
 def join_fields(columns: list[pa.Array]) -> BatchText:
@@ -116,4 +132,4 @@ def find_words(automaton: BytesAhoCorasick, data: Bytes, open_ended: Flags) -> H
     pattern, start, end = flat[whole].T
     follows = np.zeros(len(start), np.bool_)
     follows[1:] = start[1:] == end[:-1]
-    return Hits(pattern, start + 1, end, follows)
+    return Hits(start + 1, end, pattern, follows)

@@ -5,8 +5,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from transforms.tag.entities.mentions import NO_NAME, Mentions, join_mentions, split_names
-from transforms.tag.entities.phrases import Hashes, Phrases, hash_words, in_row, spell, split_phrases
+from transforms.tag.entities.mentions import NO_NAME, Mentions
+from transforms.tag.entities.phrases import Hashes, Phrases, hash_words, in_row, may_be_capital, spell, split_phrases
 from transforms.tag.spans import TYPES, Int8s
 from transforms.tag.text import BatchText, Flags, Ints
 from transforms.tag.words.classes import read_class
@@ -19,16 +19,16 @@ _PERSON, _ORG, _LOC = (TYPES.index(kind) for kind in ("PERSON", "ORG", "LOC"))
 _SPACE = ord(" ")
 
 
-def agree_on_types(mentions: Mentions, text: BatchText, types: Int8s) -> Mentions:
+def agree_on_types(mentions: Mentions, rows: Ints, phrases: Phrases, types: Int8s) -> Mentions:
     """Give all mentions of a name in an article the type that most speaks for; `types` are those of known names.
 
     A mention keeps its known name only where its type is that of the name.
     """
-    phrases, rows = split_names(mentions, text), text.rows_at(mentions.start)
     _, name = np.unique(in_row(phrases.whole(), rows), return_inverse=True)
     votes = np.zeros((len(name), len(TYPES)))
     np.add.at(votes, (name, mentions.type), mentions.score)
-    surname = np.isin(in_row(phrases.last, rows), _last_names(mentions, rows, phrases)) & (phrases.counts == 1)
+    last = in_row(phrases.last, rows)
+    surname = np.isin(last, last[_in_full(mentions, phrases)]) & (phrases.counts == 1)
     np.add.at(votes, (name[surname], _PERSON), _SURNAME)
     club = (mentions.type == _ORG) & (types[mentions.name] == _LOC)  # that a city is known tells nothing of its club
     known = np.flatnonzero((mentions.name != NO_NAME) & ~surname & ~club)
@@ -38,15 +38,14 @@ def agree_on_types(mentions: Mentions, text: BatchText, types: Int8s) -> Mention
     return replace(mentions, type=agreed, name=np.where(same, mentions.name, NO_NAME))
 
 
-def find_again(mentions: Mentions, text: BatchText, legible: Flags) -> Mentions:
+def find_again(mentions: Mentions, rows: Ints, phrases: Phrases, text: BatchText, legible: Flags) -> Mentions:
     """With every run of capitalised words added that the article elsewhere names, or that is a surname there.
 
     `legible` are the fields to look in.
     """
-    phrases, rows = split_names(mentions, text), text.rows_at(mentions.start)
     start, end = _free_runs(mentions, text, legible)
     wanted = in_row(split_phrases(text.data, start, end).whole(), text.rows_at(start))
-    people = np.flatnonzero((mentions.type == _PERSON) & (phrases.counts > 1))
+    people = _in_full(mentions, phrases)
     keys = np.concatenate([in_row(phrases.whole(), rows), in_row(phrases.last, rows)[people]])
     of = np.append(np.arange(len(rows)), people)
     keys, first = np.unique(keys, return_index=True)
@@ -54,18 +53,18 @@ def find_again(mentions: Mentions, text: BatchText, legible: Flags) -> Mentions:
     again = np.flatnonzero(np.append(keys, np.uint64(0))[at] == wanted)
     like = of[first[at[again]]]
     added = Mentions(start[again], end[again], mentions.type[like], mentions.score[like], mentions.name[like])
-    return join_mentions(mentions, added)
+    return mentions.merge(added)
 
 
-def _last_names(mentions: Mentions, rows: Ints, phrases: Phrases) -> Hashes:
-    full = np.flatnonzero((mentions.type == _PERSON) & (phrases.counts > 1))
-    return in_row(phrases.last[full], rows[full])
+def _in_full(mentions: Mentions, phrases: Phrases) -> Ints:
+    """The numbers of the mentions that name people in full."""
+    return np.flatnonzero((mentions.type == _PERSON) & (phrases.counts > 1))
 
 
 def _free_runs(mentions: Mentions, text: BatchText, legible: Flags) -> tuple[Ints, Ints]:
     """The longest runs of words that begin with a capital, less the words before a name that are not part of it."""
     data = text.data
-    capital = (data - np.uint8(ord("A")) < 26) | (data >= 0xC3)
+    capital = may_be_capital(data)
     start = np.flatnonzero(capital[1:] & (data[:-1] == _SPACE)) + 1
     spaces = np.flatnonzero(data == _SPACE)
     end = spaces[np.searchsorted(spaces, start)]

@@ -8,7 +8,7 @@ import numpy as np
 
 from transforms.tag.entities.join_known import Known
 from transforms.tag.entities.known_names import FULL
-from transforms.tag.entities.phrases import Hashes, has_word, hash_words, spell, split_phrases
+from transforms.tag.entities.phrases import Hashes, has_word, hash_words, is_capital, spell, split_phrases
 from transforms.tag.spans import TYPES, Spans
 from transforms.tag.text import BatchText, Bytes, Flags, Ints
 from transforms.tag.words.classes import read_class
@@ -146,5 +146,5 @@ def _span_of(spans: Spans, start: Ints, end: Ints) -> Ints:
 def _capitals(data: Bytes, start: Ints, end: Ints) -> Ints:
     """How many words of each stretch begin with a capital."""
     words = split_phrases(data, start, end)
-    capital = words.initials - np.uint8(ord("A")) < 26
-    return np.bincount(np.repeat(np.arange(len(start)), words.counts), capital, len(start)).astype(np.int64)
+    of = np.repeat(np.arange(len(start)), words.counts)
+    return np.bincount(of[is_capital(words.initials)], minlength=len(start))

@@ -54,8 +54,10 @@ class EntityFinder:
         spans = self._recogniser.find(text, hits, read & legible) if self._recogniser else NO_SPANS
         spans = tidy_bounds(spans, known, text)
         least = np.where(read[text.fields_at(known.start)], SURNAME, IN_CONTEXT).astype(np.float32)
-        mentions = agree_on_types(join_known(spans, known, known.score >= least, text.raw), text, self._names.types)
-        return find_again(corroborate(mentions, known), text, legible)
+        mentions = join_known(spans, known, known.score >= least, text.raw)
+        phrases, rows = split_names(mentions, text), text.rows_at(mentions.start)
+        mentions = agree_on_types(mentions, rows, phrases, self._names.types)
+        return find_again(corroborate(mentions, known), rows, phrases, text, legible)
 
 
 def _in_language(batch: pa.RecordBatch, languages: tuple[str, ...] | None) -> Flags:

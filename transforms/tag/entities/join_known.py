@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from transforms.tag.entities.known_names import KnownNames, Senses
-from transforms.tag.entities.mentions import NO_NAME, Mentions, join_mentions, name_bounds
+from transforms.tag.entities.mentions import NO_NAME, Mentions, name_bounds
 from transforms.tag.spans import Floats, Int8s, Spans
 from transforms.tag.text import BatchText, Bytes, Flags, Hits, Ints
 
@@ -50,7 +50,7 @@ def join_known(spans: Spans, known: Known, trusted: Flags, raw: Bytes) -> Mentio
     named = _name_spans(spans, known, span, sense)
     ours = Mentions(spans.start, spans.end, spans.type, spans.score, named).filter(kept)
     theirs = Mentions(known.start, known.end, known.type, known.score, known.name).filter(added)
-    return join_mentions(ours, theirs)
+    return ours.merge(theirs)
 
 
 def corroborate(mentions: Mentions, known: Known) -> Mentions:

@@ -35,10 +35,6 @@ class Senses:
     name: Ints  # number of the name
     score: Floats  # as above; 0 where nothing but its spelling speaks for it
 
-    def filter(self, keep: Flags) -> "Senses":
-        """The senses where `keep` is true."""
-        return Senses(self.hit[keep], self.name[keep], self.score[keep])
-
 
 class KnownNames:
     """Finds the names of a gazetteer in their own capitals, and weighs what they stand for.
@@ -75,13 +71,13 @@ class KnownNames:
         hit, sense = spread(known.firsts[hits.pattern], known.counts[hits.pattern])
         name, strength = known.names[sense], known.strengths[sense]
         possible = ~self._part_of_longer(hits, hit, name) & (strength != CONTEXT)
-        row = (text.fields_at(hits.start) // text.width)[hit]
+        row = text.rows_at(hits.start)[hit]
         full = possible & (strength == STRONG)
         weak = possible & (strength == WEAK)
         weak &= self._in_context(row, name, full, strength) | (self._person[name] & self._after_title(hits)[hit])
         weak &= (np.bincount(hit[weak], minlength=len(hits.pattern)) == 1)[hit]
         score = np.where(weak, IN_CONTEXT, np.where(full, np.where(known.surnames[sense], SURNAME, FULL), 0.0))
-        return Senses(hit, name, score.astype(np.float32)).filter(possible)
+        return Senses(hit[possible], name[possible], score[possible].astype(np.float32))
 
     def _part_of_longer(self, hits: Hits, hit: Ints, name: Ints) -> Flags:
         """Single words that a given name before or a suffix after makes part of another name."""

@@ -22,7 +22,7 @@ class EntityLists:
 
     def build(self, mentions: Mentions, things: Things, text: BatchText) -> pa.ListArray:
         """A list for each row, in the order of the first mention; an entity's score is its best mention's."""
-        found = group(text.fields_at(mentions.start) // text.width, things.of)
+        found = group(text.rows_at(mentions.start), things.of)
         fullest = things.fullest[found.values]
         name = things.name[found.values]
         known = pa.array(name, mask=name == NO_NAME)

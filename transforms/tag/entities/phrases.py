@@ -50,9 +50,20 @@ class Phrases:
         """A hash of the first letters of the words of some phrases, all as capitals or the capitals alone."""
         of, at = spread(self.begins[some], self.counts[some])
         letters = self.initials[at]
-        kept = (letters - np.uint8(ord("A")) < 26) | (not capitals)
+        kept = is_capital(letters) | (not capitals)
         counts = np.bincount(of[kept], minlength=len(some))
         return _digest(_BYTES[letters[kept] & ~np.uint8(0x20)], counts)
+
+
+def is_capital(letters: Bytes) -> Flags:
+    """Whether each byte is a capital of ASCII."""
+    capital: Flags = letters - np.uint8(ord("A")) < 26
+    return capital
+
+
+def may_be_capital(letters: Bytes) -> Flags:
+    """Whether each byte is a capital of ASCII or begins a letter beyond it."""
+    return is_capital(letters) | (letters >= 0xC3)
 
 
 def has_word(data: Bytes, start: Ints, end: Ints) -> Flags:

@@ -6,7 +6,7 @@ from importlib.resources import files
 import numpy as np
 
 from transforms.tag.entities.mentions import NO_NAME, Mentions
-from transforms.tag.entities.phrases import Hashes, Phrases, hash_words, in_row, spell
+from transforms.tag.entities.phrases import Hashes, Phrases, hash_words, in_row, may_be_capital, spell
 from transforms.tag.spans import TYPES
 from transforms.tag.text import Bytes, Ints
 
@@ -47,7 +47,7 @@ def _second_initials(phrases: Phrases) -> Hashes:
     at = np.flatnonzero(phrases.counts > 2)
     letters = phrases.initials[phrases.begins[at] + 1]
     initials = np.zeros(len(phrases.counts), np.uint64)
-    initials[at] = np.where((letters - np.uint8(ord("A")) < 26) | (letters >= 0xC3), letters, 0)
+    initials[at] = np.where(may_be_capital(letters), letters, 0)
     return initials
 
 

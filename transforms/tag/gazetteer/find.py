@@ -19,15 +19,5 @@ def find_names(known: NameAutomaton, text: BatchText, english: Flags) -> Hits:
         raise ValueError("the automaton is for English alone")
     lengths = np.diff(text.starts, prepend=0, append=len(text.data))
     inside = np.repeat(np.concatenate([english[:1], english]), lengths)
-    both = [
-        search.find(np.where(mask, text.data, _SPACE))
-        for search, mask in ((known.english, inside), (known.foreign, ~inside))
-    ]
-    columns = zip(*((hits.pattern, hits.start, hits.end, hits.follows) for hits in both), strict=True)
-    hits = Hits(*(np.concatenate(column) for column in columns))
-    return _sort(hits)
-
-
-def _sort(hits: Hits) -> Hits:
-    order = np.argsort(hits.start, kind="stable")
-    return Hits(hits.pattern[order], hits.start[order], hits.end[order], hits.follows[order])
+    others = known.foreign.find(np.where(inside, _SPACE, text.data))
+    return known.english.find(np.where(inside, text.data, _SPACE)).merge(others)

@@ -5,11 +5,13 @@ country_code (ISO 3166-1 alpha-2; XK is Kosovo), lat and lon (cities; degrees), 
 this and nothing else), weak (names that need context), context (what gives it). Lists are separated by `|`.
 """
 
-import csv
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
+
+from transforms.tag.spans import TYPES
+from transforms.tag.tables import read_rows
 
 KINDS = (
     "countries",
@@ -26,7 +28,6 @@ KINDS = (
     "events",
 )
 COLUMNS = ["name", "type", "uri", "country_code", "lat", "lon", "aliases", "weak", "context"]
-TYPES = frozenset(("PERSON", "ORG", "LOC", "MISC"))
 
 _URI = re.compile(r"http://www\.wikidata\.org/entity/Q[1-9][0-9]*")
 _COUNTRY = re.compile(r"[A-Z]{2}")
@@ -64,7 +65,7 @@ def load_words(file: str) -> tuple[str, ...]:
 
 def parse_names(kind: str, text: str) -> list[Name]:
     """Names from the text of one table. Raises ValueError for a row that has not the columns or a bad value."""
-    return [_to_name(kind, row) for row in _split(kind, text, COLUMNS)]
+    return [_to_name(kind, row) for row in read_rows(text, COLUMNS)]
 
 
 def check_names(names: tuple[Name, ...]) -> None:
@@ -86,17 +87,7 @@ def check_names(names: tuple[Name, ...]) -> None:
 
 def read_table(file: str, columns: list[str]) -> list[list[str]]:
     """The rows of a table in `data/`. Raises ValueError where it has other columns."""
-    return _split(file, _read(file), columns)
-
-
-def _split(table: str, text: str, columns: list[str]) -> list[list[str]]:
-    header, *rows = csv.reader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
-    if header != columns:
-        raise ValueError(f"{table}: columns {header}, expected {columns}")
-    for row in rows:
-        if len(row) != len(columns):
-            raise ValueError(f"{table}: {len(row)} columns in {row}")
-    return rows
+    return read_rows(_read(file), columns)
 
 
 def _to_name(kind: str, row: list[str]) -> Name:

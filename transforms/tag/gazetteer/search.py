@@ -35,7 +35,7 @@ class Search:
         """The names in spaced-out text."""
         hits = find_words(self.automaton, data, self.open_ended)
         own = hits.pattern
-        named = Hits(self.pattern[own], hits.start - 1 + self.before[own], hits.end, hits.follows)
+        named = Hits(hits.start - 1 + self.before[own], hits.end, self.pattern[own], hits.follows)
         inside = self.open_ended[own]
         return named.filter(~(inside & _in_katakana(data, named))) if inside.any() else named
 

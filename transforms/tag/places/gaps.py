@@ -1,6 +1,5 @@
 """The words beside names that say where a place is: `Paris, Texas`, `the Canadian city of London`, `Niger state`."""
 
-import csv
 import re
 from dataclasses import dataclass
 
@@ -8,7 +7,7 @@ import numpy as np
 
 from transforms.tag.grouping import spread
 from transforms.tag.places.atlas import Atlas
-from transforms.tag.places.gather import COUNTRY, DATA, REGION
+from transforms.tag.places.gather import COUNTRY, REGION, read_table
 from transforms.tag.places.mentions import Mentions, Texts
 from transforms.tag.text import Flags, Ints
 
@@ -109,7 +108,7 @@ class Gaps:
 
 
 def _read_patterns() -> dict[str, re.Pattern[str]]:
-    with (DATA / "gaps.tsv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    readings = dict.fromkeys(row["reading"] for row in rows)
-    return {name: re.compile("|".join(row["pattern"] for row in rows if row["reading"] == name)) for name in readings}
+    patterns: dict[str, list[str]] = {}
+    for reading, pattern in read_table("gaps"):
+        patterns.setdefault(reading, []).append(pattern)
+    return {reading: re.compile("|".join(of_reading)) for reading, of_reading in patterns.items()}

@@ -1,6 +1,5 @@
 """Places: those of the gazetteer, and the countries, regions and cities of GeoNames."""
 
-import csv
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -8,9 +7,19 @@ from typing import NamedTuple
 
 from transforms.tag.gazetteer import Name
 from transforms.tag.places.spelling import fold
+from transforms.tag.tables import read_rows
 
 DATA = Path(str(files("transforms.tag.places") / "data"))
 OTHER, COUNTRY, REGION, CITY = range(4)  # levels; OTHER: a sea, a continent, what is no unit of a country
+
+# Of the tables in `data/`; lists in a field are separated by `|`.
+COLUMNS = {
+    "abbreviations": ["code", "aliases"],
+    "cities": ["id", "name", "region", "lat", "lon", "thousands", "aliases"],
+    "countries": ["id", "code", "name", "capital", "population"],
+    "gaps": ["reading", "pattern"],
+    "regions": ["id", "code", "name", "aliases"],
+}
 
 # A city of the gazetteer and one of GeoNames of the same name within so many degrees are one.
 _NEAR = 0.7
@@ -71,17 +80,22 @@ def _is_same(name: Name, place: Place) -> bool:
     return max(abs(name.lat - place.lat), abs(name.lon - place.lon)) < _NEAR
 
 
+def read_table(table: str) -> list[list[str]]:
+    """The rows of a table in `data/`. Raises ValueError where it has other columns."""
+    return read_rows((DATA / f"{table}.tsv").read_text("utf-8"), COLUMNS[table])
+
+
 def _countries() -> Iterator[Place]:
-    for number, code, name, _, people in _rows("countries"):
+    for number, code, name, _, people in read_table("countries"):
         yield Place(COUNTRY, name, _uri(number), code, people=float(people), keys=_keys([name]))
 
 
 def _regions() -> Iterator[Place]:
-    short = {code: _split(aliases) for code, aliases in _rows("abbreviations")}
+    short = {code: _split(aliases) for code, aliases in read_table("abbreviations")}
     people: dict[str, float] = {}
-    for _, _, region, _, _, thousands, _ in _rows("cities"):
+    for _, _, region, _, _, thousands, _ in read_table("cities"):
         people[region] = people.get(region, 0) + 1000 * float(thousands)
-    for number, code, name, aliases in _rows("regions"):
+    for number, code, name, aliases in read_table("regions"):
         variants = _keys((*_split(aliases), *short.get(code, ())))
         yield Place(
             REGION,
@@ -96,8 +110,8 @@ def _regions() -> Iterator[Place]:
 
 
 def _cities() -> Iterator[Place]:
-    capitals = {(code, fold(capital)) for _, code, _, capital, _ in _rows("countries")}
-    for number, name, region, lat, lon, thousands, aliases in _rows("cities"):
+    capitals = {(code, fold(capital)) for _, code, _, capital, _ in read_table("countries")}
+    for number, name, region, lat, lon, thousands, aliases in read_table("cities"):
         country, keys, variants = region[:2], _keys([name]), _keys(_split(aliases))
         capital = not capitals.isdisjoint((country, key) for key in (*keys, *variants))
         at, people = (float(lat), float(lon)), 1000 * float(thousands)
@@ -106,13 +120,6 @@ def _cities() -> Iterator[Place]:
 
 def _keys(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(fold, names)))
-
-
-def _rows(table: str) -> Iterator[list[str]]:
-    with (DATA / f"{table}.tsv").open(encoding="utf-8", newline="") as file:
-        rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        next(rows)
-        yield from rows
 
 
 def _split(listed: str) -> tuple[str, ...]:

@@ -15,10 +15,10 @@ from transforms.tag.places.mentions import Mentions, Texts, find_mentions
 from transforms.tag.spans import Floats
 from transforms.tag.text import Flags, Ints
 
-# How probable a place is to be given, with its identifier and coordinates; and how probable a country, without.
-SURE = 0.75
-# How probable it is to be given, and that the name is a place's at all.
-LIKELY = 0.65
+# The least probability of a place that is given, with its identifier and coordinates, and of a country, without.
+_SURE = 0.75
+# The least score of an entity times that of its place: the name may be no place's at all.
+_LIKELY = 0.65
 
 
 class PlaceResolver:
@@ -92,9 +92,9 @@ class PlaceResolver:
         atlas = self._atlas
         likeliest = np.where(found.candidate >= 0, atlas.place[found.candidate], -1)
         entity_score = flat.field("score").to_numpy()
-        sure = (found.sure >= SURE) & (found.sure * entity_score >= LIKELY)
+        sure = (found.sure >= _SURE) & (found.sure * entity_score >= _LIKELY)
         place = np.where(sure, likeliest, -1)
-        country = np.where(found.country_sure >= SURE, atlas.country[likeliest], -1)
+        country = np.where(found.country_sure >= _SURE, atlas.country[likeliest], -1)
         score = np.where(place >= 0, found.sure, found.country_sure)
         vague = place[said.stranger] < 0
         stranger, host = said.stranger[vague], said.host[vague]

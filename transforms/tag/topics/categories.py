@@ -8,8 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from transforms.tag.topics.tables import read_rows, read_text
-from transforms.tag.topics.taxonomy import Topic, load_topics, parents
+from transforms.tag.tables import read_rows
+from transforms.tag.topics.tables import read_text
+from transforms.tag.topics.taxonomy import Topic, load_topics, raise_parents
 
 # Logits that a category adds: alone it makes its topic likely, and a text may still say otherwise.
 SAID = 6.0
@@ -49,7 +50,6 @@ def load_categories() -> Categories:
 def parse_categories(text: str, topics: tuple[Topic, ...]) -> Categories:
     """Categories from a table. Raises ValueError for an unknown topic, or a name that is there twice or capital."""
     number = {topic.id: n for n, topic in enumerate(topics)}
-    above = parents(topics)
     found: dict[str, int] = {}
     for topic, listed in read_rows(text, ["topic", "categories"]):
         for name in listed.split("|"):
@@ -57,10 +57,5 @@ def parse_categories(text: str, topics: tuple[Topic, ...]) -> Categories:
                 raise ValueError(f"categories: {name!r} of {topic!r}")
             found[name] = number[topic]
     said = np.zeros((len(found) + 1, len(topics)), np.float32)
-    for row, one in enumerate(found.values()):
-        while True:
-            said[row, one] = SAID
-            if above[one] == one:
-                break
-            one = above[one]
-    return Categories(pa.array(found, pa.string()), said)
+    said[np.arange(len(found)), list(found.values())] = SAID
+    return Categories(pa.array(found, pa.string()), raise_parents(said, topics))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from transforms.tag.topics.features import scale
+from transforms.tag.topics.features import Counts, scale
 from transforms.tag.topics.tagger import TopicTagger
 
 
@@ -33,6 +33,7 @@ def explain(article: pa.RecordBatch, tagger: TopicTagger) -> list[Explained]:
     A topic whose own reasons are weaker than its score has it from a topic below it.
     """
     given = tagger.tag(article)[0].as_py()
+    counts = tagger.count(article)
     number = {topic.id: n for n, topic in enumerate(tagger.topics)}
     return [
         Explained(
@@ -40,15 +41,14 @@ def explain(article: pa.RecordBatch, tagger: TopicTagger) -> list[Explained]:
             topic["name"],
             topic["score"],
             float(tagger.weights.bias[number[topic["id"]]]),
-            tuple(sorted(_reasons(article, tagger, number[topic["id"]]), key=lambda reason: -abs(reason.logits))),
+            tuple(_reasons(article, counts, tagger, number[topic["id"]])),
         )
         for topic in given
     ]
 
 
-def _reasons(article: pa.RecordBatch, tagger: TopicTagger, topic: int) -> list[Reason]:
-    counts, weights = tagger.count(article), tagger.weights
-    reasons = []
+def _reasons(article: pa.RecordBatch, counts: Counts, tagger: TopicTagger, topic: int) -> list[Reason]:
+    weights, reasons = tagger.weights, []
     for feature, value in zip(counts.feature.tolist(), scale(counts, 1).tolist(), strict=True):
         weight = float(weights.weights[feature][weights.topics[feature] == topic].sum())
         if weight:
@@ -56,4 +56,4 @@ def _reasons(article: pa.RecordBatch, tagger: TopicTagger, topic: int) -> list[R
     names = article["categories"].flatten().to_pylist()
     said = tagger.categories.said[tagger.categories.find(article["categories"]), topic]
     reasons += [Reason(f"category {name}", float(said[n])) for n, name in enumerate(names) if said[n]]
-    return reasons
+    return sorted(reasons, key=lambda reason: -abs(reason.logits))

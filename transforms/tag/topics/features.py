@@ -17,7 +17,9 @@ Floats = NDArray[np.float32]
 READ = 800
 FIELDS = ("title", "description", "body")
 # How often a word counts by its field: a title is short, and its words are chosen.
-FIELD_COUNTS = np.array([3, 1, 1, 0], np.float32)
+FIELD_COUNTS = np.array([3, 1, 1], np.float32)
+# Squared length at which a text's vector has lost its half by being short.
+SHORT = 4.0
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _SPREAD = np.uint64(0xBF58476D1CE4E5B9)
@@ -59,11 +61,11 @@ def field_texts(batch: pa.RecordBatch) -> list[str]:
 def count(text: Ints, feature: Ints, features: int) -> Counts:
     """Count features by row. `text` numbers the texts of `field_texts`; `features`: how many there are."""
     width = len(FIELDS)
-    keys = ((text // width) * features + feature) * (width + 1) + text % width
+    keys = ((text // width) * features + feature) * width + text % width
     keys.sort()
-    cell = keys // (width + 1)
+    cell = keys // width
     first = np.flatnonzero(np.concatenate([[True], cell[1:] != cell[:-1]])) if len(cell) else cell
-    counts = FIELD_COUNTS[keys % (width + 1)]
+    counts = FIELD_COUNTS[keys % width]
     counts = np.add.reduceat(counts, first) if len(first) else counts
     cell = cell[first]
     return Counts(cell // features, cell % features, np.sqrt(counts))
@@ -74,7 +76,3 @@ def scale(counts: Counts, rows: int) -> Floats:
     squared = np.bincount(counts.row, counts.value**2, rows)
     scaled: Floats = (counts.value / np.sqrt(squared + SHORT)[counts.row]).astype(np.float32)
     return scaled
-
-
-# Squared length at which a text's vector has lost its half by being short.
-SHORT = 4.0

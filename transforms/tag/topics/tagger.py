@@ -7,12 +7,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from schemas.columns import TOPIC
+from schemas.columns import STRINGS, TOPIC
 from transforms.tag.grouping import list_offsets
 from transforms.tag.topics.categories import Categories, load_categories
-from transforms.tag.topics.features import Counts, count, field_texts, scale
-from transforms.tag.topics.taxonomy import Topic, load_topics, parents
+from transforms.tag.topics.features import FIELDS, Counts, count, field_texts, scale
+from transforms.tag.topics.taxonomy import Topic, load_topics, raise_parents
 from transforms.tag.topics.weights import Weights, find_terms, load_weights
+
+# The columns that are read.
+ARTICLE = pa.schema([*((name, pa.string()) for name in (*FIELDS, "language")), ("categories", STRINGS)])
 
 _ROWS = 250  # at a time: their arrays stay in the processor's cache
 LEAST = 0.25  # probability of a topic that is given
@@ -38,7 +41,7 @@ class TopicTagger:
 
     def tag(self, batch: pa.RecordBatch) -> pa.ListArray:
         """A list of TOPIC for each row, best first."""
-        scores = self._raise_parents(sigmoid(self.judge(batch)))
+        scores = raise_parents(sigmoid(self.judge(batch)), self.topics)
         scores[~pc.is_in(batch["language"], pa.array(_LANGUAGES)).to_numpy(False)] = 0
         return self._to_lists(scores)
 
@@ -59,12 +62,6 @@ class TopicTagger:
         cell = counts.row[:, None] * len(self.topics) + self.weights.topics[counts.feature]
         sums = np.bincount(cell.ravel(), said.ravel(), batch.num_rows * len(self.topics))
         return sums.reshape(-1, len(self.topics)).astype(np.float32)
-
-    def _raise_parents(self, scores: Table) -> Table:
-        above = parents(self.topics)
-        for topic in reversed(range(len(above))):  # each comes after the one above it
-            scores[:, above[topic]] = np.maximum(scores[:, above[topic]], scores[:, topic])
-        return scores
 
     def _to_lists(self, scores: Table) -> pa.ListArray:
         rows, topics = np.nonzero(scores >= LEAST)

@@ -11,7 +11,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.tag.topics.tables import read_rows, read_text
+from transforms.tag.tables import read_rows
+from transforms.tag.topics.tables import read_text
 
 _ID = re.compile(r"medtop:[0-9]{8}")
 
@@ -47,3 +48,11 @@ def parents(topics: tuple[Topic, ...]) -> NDArray[np.int64]:
     """The number of the topic above each; its own at the top."""
     number = {topic.id: n for n, topic in enumerate(topics)}
     return np.array([number[topic.parent or topic.id] for topic in topics])
+
+
+def raise_parents(scores: NDArray[np.float32], topics: tuple[Topic, ...]) -> NDArray[np.float32]:
+    """The scores, of shape (rows, topics), changed in place: none is lower than that of a topic below it."""
+    above = parents(topics)
+    for topic in reversed(range(len(above))):  # each comes after the one above it
+        scores[:, above[topic]] = np.maximum(scores[:, above[topic]], scores[:, topic])
+    return scores

@@ -11,8 +11,9 @@ from functools import lru_cache
 import numpy as np
 
 from transforms.deduplicate.texts.words import in_cache, read_words
+from transforms.tag.tables import read_rows
 from transforms.tag.topics.features import Floats, Hashes, Ints, pair, read_terms
-from transforms.tag.topics.tables import read_rows, read_text
+from transforms.tag.topics.tables import read_text
 
 MOST = 8  # weights of a feature
 _SLOTS_LOG2 = 18

@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.tag.topics.tables import read_rows
+from transforms.tag.tables import read_rows
 from transforms.tag.topics.taxonomy import Topic
 
 # Where one text ends and the next begins, in articles put together from unrelated sentences.
