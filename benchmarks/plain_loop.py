@@ -18,12 +18,12 @@ from transforms.clean import CleanSettings, to_article
 from transforms.deduplicate import DuplicateSettings
 from transforms.deduplicate.candidates import exact_keys, find_pairs, near_keys
 from transforms.deduplicate.file_rows import Filed, file_rows, match_verdicts, stored_lines
-from transforms.deduplicate.keys import DAY, gather_facts
+from transforms.deduplicate.keys import DAY
 from transforms.deduplicate.packing import pack
 from transforms.deduplicate.settings import BATCH, FILE_ROWS, date_of
+from transforms.deduplicate.sketch import signed_facts
 from transforms.deduplicate.stored.merge_keys import merge_keys
 from transforms.deduplicate.stored.remembered import list_key_files, remember
-from transforms.deduplicate.texts.signatures import comparison_text, sign
 from transforms.deduplicate.verdicts.resolve import resolve
 from transforms.deduplicate.verdicts.stories import NO_JOINS
 from transforms.parse import parse_document
@@ -44,19 +44,12 @@ def ingest_plainly(pattern: str, output: str, read_at: int) -> None:
     with begin(output, Path(output).name, read_at) as run:
         articles = _read(pattern, read_at)
         batches = [articles[start : start + BATCH] for start in range(0, len(articles), BATCH)]
-        facts = [signed_facts(batch) for batch in batches]
+        facts = [signed_facts(batch)[0] for batch in batches]
         table = pa.concat_tables(pack(batch, rows) for batch, rows in zip(batches, facts, strict=True))
         table = _without_boilerplate(table, [gather_lines(*pair) for pair in zip(batches, facts, strict=True)])
         _write(run, table, np.concatenate(facts))
         manifest = build_manifest(run, options={}, inputs=[], counts={}, timings={})
         commit(run, DATASET_TABLES, manifest, [merge_keys])
-
-
-def signed_facts(articles: list[Article]) -> Rows:
-    """FACTS of articles, with their signatures and fingerprints."""
-    facts = gather_facts(articles)
-    facts["signature"], facts["comparable"], facts["fingerprint"] = sign([comparison_text(a) for a in articles])
-    return facts
 
 
 def _read(pattern: str, read_at: int) -> list[Article]:
@@ -80,7 +73,7 @@ def _write(run: Run, table: pa.Table, facts: Rows) -> None:
     for part, start in enumerate(range(0, len(facts), FILE_ROWS)):
         rows = slice(start, start + FILE_ROWS)
         filed = file_rows(table.slice(start, FILE_ROWS), verdicts[rows], remembered, run.read_at, 3)
-        lines = stored_lines(table.slice(start, FILE_ROWS), verdicts[rows])
+        lines = stored_lines(table["lines"].slice(start, FILE_ROWS), verdicts[rows])
         stage(run, part, filed, tag_table(filed.articles, load_tagger()), lines)
 
 

@@ -10,14 +10,12 @@ from schemas.records import Article
 from tests.make import READ_AT
 from transforms.deduplicate.candidates import exact_keys, find_pairs, near_keys
 from transforms.deduplicate.file_rows import Filed, file_rows, match_verdicts
-from transforms.deduplicate.keys import gather_facts
 from transforms.deduplicate.packing import pack
 from transforms.deduplicate.settings import DuplicateSettings
+from transforms.deduplicate.sketch import signed_facts
 from transforms.deduplicate.stored.lookup import find_repeats, look_up
 from transforms.deduplicate.stored.remembered import EXACT_ROWS, VERSION_ROWS, Remembered, build_remembered
-from transforms.deduplicate.stored.stored_signatures import stored_uids
-from transforms.deduplicate.texts.openings import gather_openings
-from transforms.deduplicate.texts.signatures import comparison_text, sign_and_shingle
+from transforms.deduplicate.stored.signature_files import stored_uids
 from transforms.deduplicate.verdicts.resolve import resolve
 from transforms.deduplicate.verdicts.stories import NO_JOINS
 from transforms.write.sorted_rows import to_rows
@@ -37,10 +35,7 @@ class Store:
 
     def run(self, articles: list[Article]) -> tuple[list[str], Filed]:
         """The outcome of each article, in the order given, and the rows filed."""
-        signed, shingles = sign_and_shingle([comparison_text(a) for a in articles])
-        facts = gather_facts(articles)
-        facts["signature"], facts["comparable"], facts["fingerprint"] = signed
-        facts["words"], facts["openings"] = gather_openings(articles)
+        facts, shingles = signed_facts(articles)
         hits = look_up(facts, self.remembered, self.settings.near_days)
         repeats = find_repeats(facts, hits, self.remembered)
         fresh = facts[~repeats]

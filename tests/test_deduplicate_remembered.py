@@ -141,6 +141,17 @@ def test_the_processes_of_a_run_read_the_files_once(tmp_path: Path) -> None:
     assert sorted(found[0].all().tolist()) == sorted(np.concatenate(EXACT_FILES).tolist())
 
 
+def test_a_file_that_is_mapped_is_not_read_again(tmp_path: Path) -> None:
+    first, second = (write(str(tmp_path), EXACT, number, EXACT_FILES[number]) for number in (0, 2))
+    held = map_rows([first], EXACT_ROWS)
+    os.remove(first)
+    both = map_rows([first, second], EXACT_ROWS)
+    assert sorted(both.all().tolist()) == sorted(np.concatenate([EXACT_FILES[0], EXACT_FILES[2]]).tolist())
+    del held, both
+    with pytest.raises(DatasetError, match=first):
+        map_rows([first], EXACT_ROWS)
+
+
 def test_without_a_folder_to_share_nothing_is_left_behind(
     output: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

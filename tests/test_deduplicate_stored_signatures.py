@@ -11,7 +11,8 @@ from schemas.keys import FACTS, KEYS, PERMUTATIONS, SIGNATURES, SOUGHT
 from tests.dataset import A_RUN, rows
 from transforms.deduplicate.candidates import near_matrix
 from transforms.deduplicate.settings import date_of
-from transforms.deduplicate.stored.stored_signatures import block_of, find_sought, seek, stored_uids
+from transforms.deduplicate.stored.signature_files import stored_uids
+from transforms.deduplicate.stored.stored_signatures import block_of, find_sought, seek
 from transforms.write.parquet import encode
 
 Rows = NDArray[Any]
@@ -41,10 +42,16 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> str:
                 {"article": 1000 + day * PER_DAY + n, "story": 7, "published": n, "signature": signatures[n].tolist()}
                 for n in range(part, PER_DAY, 2)
             ]
-            path = folder / SIGNATURES.name / f"date={date_of(day)}" / f"part-{part}.parquet"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(encode(SIGNATURES, rows(SIGNATURES, given), A_RUN))
+            write(folder, day, part, given)
     return str(folder)
+
+
+def write(folder: Path, day: int, part: int, given: list[dict[str, Any]]) -> Path:
+    """A file of signatures."""
+    path = folder / SIGNATURES.name / f"date={date_of(day)}" / f"part-{part}.parquet"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(encode(SIGNATURES, rows(SIGNATURES, given), A_RUN))
+    return path
 
 
 def new_facts(count: int, days: NDArray[np.int64]) -> Rows:
@@ -92,6 +99,17 @@ def test_what_is_found_is_as_it_was_stored(output: str) -> None:
     assert (same["story"], same["published"], same["day"]) == (7, 5, 4)
     assert same["stored"]
     assert same["comparable"]
+
+
+def test_files_that_are_new_or_gone_are_noticed(tmp_path: Path) -> None:
+    facts = new_facts(1, np.array([3]))
+    paths = []
+    for number in (0, 1):
+        given = [{"article": number, "story": 7, "published": 0, "signature": facts["signature"][0].tolist()}]
+        paths.append(write(tmp_path, 4, number, given))
+        assert sorted(find_all(str(tmp_path), facts, 1)[0]["article"].tolist()) == list(range(number + 1))
+    paths[0].unlink()
+    assert find_all(str(tmp_path), facts, 1)[0]["article"].tolist() == [1]
 
 
 def test_texts_too_short_to_compare_seek_nothing() -> None:

@@ -12,7 +12,7 @@ import numpy as np
 import orjson
 import pyarrow as pa
 
-from benchmarks.plain_loop import signed_facts, stage
+from benchmarks.plain_loop import stage
 from benchmarks.scale.records import days_of, record
 from pipelines.compact import compact_dataset
 from schemas.columns import ENTITY, PLACE, TOPIC
@@ -26,6 +26,7 @@ from transforms.deduplicate.file_rows import default_verdicts, file_rows, stored
 from transforms.deduplicate.keys import DAY
 from transforms.deduplicate.packing import pack
 from transforms.deduplicate.settings import BATCH
+from transforms.deduplicate.sketch import signed_facts
 from transforms.deduplicate.stored.merge_keys import merge_keys
 from transforms.deduplicate.stored.remembered import EXACT_ROWS, VERSION_ROWS, build_remembered
 from transforms.parse import parse_document
@@ -59,7 +60,7 @@ def read_articles(numbers: range, days: int, read_at: int) -> list[Article]:
 def write_articles(run: Run, articles: list[Article]) -> None:
     """Stages new articles that share nothing with others."""
     batches = [articles[at : at + BATCH] for at in range(0, len(articles), BATCH)]
-    facts = [signed_facts(batch) for batch in batches]
+    facts = [signed_facts(batch)[0] for batch in batches]
     table = pa.concat_tables(map(pack, batches, facts))
     lines = [pack_lines(*gather_lines(*of_batch)) for of_batch in zip(batches, facts, strict=True)]
     table = table.append_column("lines", pa.chunked_array(lines))
@@ -69,7 +70,7 @@ def write_articles(run: Run, articles: list[Article]) -> None:
     rows = filed.articles
     for name, kind in (("entities", ENTITY), ("places", PLACE), ("topics", TOPIC)):
         rows = rows.append_column(name, pa.nulls(len(rows), pa.list_(kind)).fill_null([]))
-    stage(run, 0, filed, rows, stored_lines(table, verdicts))
+    stage(run, 0, filed, rows, stored_lines(table["lines"], verdicts))
 
 
 if __name__ == "__main__":

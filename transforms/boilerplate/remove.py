@@ -8,7 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from schemas.flags import TAG_FLAGS
 from schemas.lines import LINE_ROWS
+from schemas.tables import TAGS
 from transforms.boilerplate.lines import comparable, hash_line, normalise_lines
 from transforms.boilerplate.strip import Line, strip_lines
 from transforms.clean.words import count_words
@@ -59,7 +61,8 @@ def index_recurring(recurring: Rows) -> Found:
 def remove_boilerplate(table: pa.Table, found: Found, wanted: NDArray[np.bool_]) -> tuple[pa.Table, int]:
     """The packed articles, the wanted ones without boilerplate, and how many of them that has changed.
 
-    Their words are counted anew, and they are flagged. Their keys and hashes stay what they were.
+    Their words are counted anew, and they are flagged. Their keys and hashes stay what they were; tags that they have
+    already are of the former text, and become null.
     """
     at = np.flatnonzero(wanted & _has_any(table["lines"], found))
     articles = table.select(_COLUMNS).take(at).to_pylist()
@@ -114,8 +117,12 @@ def _replace(table: pa.Table, cleaned: dict[int, tuple[dict[str, Any], Texts]]) 
         field = table.schema.field(name)
         replaced = pc.replace_with_mask(table[name].combine_chunks(), mask, pa.array(values, field.type))
         table = table.set_column(table.column_names.index(name), field, replaced)
+    for name in (name for name in TAGS if name in table.column_names):
+        field = table.schema.field(name).with_nullable(True)
+        untagged = pc.if_else(mask, pa.scalar(None, field.type), table[name])
+        table = table.set_column(table.column_names.index(name), field, untagged)
     flags = [
-        sorted({*flags, FLAG}) if is_cleaned else flags
+        sorted({*flags, FLAG}.difference(TAG_FLAGS)) if is_cleaned else flags
         for flags, is_cleaned in zip(table["quality_flags"].to_pylist(), mask, strict=True)
     ]
     field = table.schema.field("quality_flags")

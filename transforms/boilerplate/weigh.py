@@ -21,13 +21,17 @@ def weigh_lines(
     group: tuple[int, Iterable[bytes]], output: str, paths: tuple[str, ...], staging: str, shards: int
 ) -> Iterator[tuple[int, bytes]]:
     """RECURRING lines of a partition, for every shard, from LINE_ROWS and those remembered of the same origins."""
-    rows = gather_rows(group[1])
-    stored = newest_lines(remember_lines(output, paths, staging), np.unique(rows["origin"]))
-    recurring = find_recurring(np.concatenate([stored, rows]))
+    recurring = weigh_rows(gather_rows(group[1]), output, paths, staging)
     if len(recurring):
         sent("recurring", shards * len(recurring))
         for shard in range(shards):
             yield shard, recurring.tobytes()
+
+
+def weigh_rows(rows: Rows, output: str, paths: tuple[str, ...], staging: str = "") -> Rows:
+    """RECURRING lines, from LINE_ROWS and those remembered of the same origins."""
+    stored = newest_lines(remember_lines(output, paths, staging), np.unique(rows["origin"]))
+    return find_recurring(np.concatenate([stored, rows]))
 
 
 def gather_rows(parts: Iterable[bytes]) -> Rows:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from schemas.cursors import CURSORS
 from schemas.errors import DatasetError, UsageError
 from schemas.keys import DATASET_TABLES
 from schemas.tables import FEEDS, STORY_JOINS
@@ -95,7 +96,7 @@ def _lost_run(output: str, path: str, commits: Commits) -> str:
             run = (file.schema_arrow.metadata or {}).get(b"run_id", b"").decode(errors="replace")
     except DatasetError:
         return ""
-    is_its_own = f"part-{run}" in path or path in map(only_file, (FEEDS, STORY_JOINS))
+    is_its_own = f"part-{run}" in path or path in map(only_file, (FEEDS, STORY_JOINS, CURSORS))
     return run if run not in commits.runs and is_its_own else ""
 
 

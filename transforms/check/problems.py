@@ -13,6 +13,7 @@ _LOST = {
     "feeds/": "feeds are asked as if for the first time",
     "_keys/exact/": "the keys are made anew, but not which pages were asked for",
     "_keys/": "the keys are made anew",
+    "_cursors/": "a stream reads its files and topics from the start",
     "_lines/": "recurring lines are counted anew",
     "raw/": "what was kept in it cannot be cleaned again",
 }

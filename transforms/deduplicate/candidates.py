@@ -1,6 +1,7 @@
 """Which occurrences share a key: arrays of keys are sorted, and equal neighbours are pairs."""
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,8 +31,8 @@ def near_keys(facts: Rows) -> Rows:
     return keys_of(able, near_matrix(able))
 
 
-def near_matrix(facts: Rows) -> NDArray[np.uint64]:
-    """The same keys, of shape (facts, 42); 0 for none."""
+def near_matrix(facts: Rows | dict[str, NDArray[Any]]) -> NDArray[np.uint64]:
+    """The same keys of FACTS, or of some columns of them: of shape (facts, 42); 0 for none."""
     bands, openings = band_keys(facts["signature"]), opening_keys(facts["openings"])
     return np.hstack([bands, openings, fingerprint_keys(facts["fingerprint"])])
 

@@ -10,14 +10,12 @@ from typing import Any
 import apache_beam as beam
 from apache_beam.pvalue import PCollection
 
-from schemas.keys import EXACT, SIGNATURES, VERSIONS
-from schemas.lines import LINES
 from schemas.records import Article
-from schemas.tables import ARTICLES, SIGHTINGS, STORY_JOINS
+from schemas.tables import ARTICLES, STORY_JOINS
 from transforms.boilerplate.weigh import weigh_lines
 from transforms.deduplicate.pairing import pair, paired_uids, pick_involved, to_one_place
 from transforms.deduplicate.settings import BATCH, LONG_TEXT, DeduplicateSettings
-from transforms.deduplicate.settle import File, Resolve
+from transforms.deduplicate.settle import OUTPUTS, File, Resolve
 from transforms.deduplicate.sketch import FindStored, Sketch
 from transforms.write.write_table import Group
 
@@ -66,9 +64,10 @@ class Deduplicate(beam.PTransform[PCollection[Article], Groups]):
         filed = (
             {"bodies": sketches.bodies, "verdicts": resolved.verdicts, "recurring": recurring}
             | "GroupBodies" >> beam.CoGroupByKey()
-            | "File" >> beam.ParDo(File(settings)).with_outputs(*_TAGS, main=ARTICLES.name)
+            | "File" >> beam.ParDo(File(settings)).with_outputs(*OUTPUTS.values(), main=ARTICLES.name)
         )
-        return {name: filed[tag] for tag, name in _NAMES.items()} | {STORY_JOINS.name: resolved.joins}
+        rows = {name: filed[tag] for name, tag in OUTPUTS.items()}
+        return rows | {ARTICLES.name: filed[ARTICLES.name], STORY_JOINS.name: resolved.joins}
 
 
 def count_for(article: Article) -> int:
@@ -76,13 +75,4 @@ def count_for(article: Article) -> int:
     return 1 + len(article.body) // LONG_TEXT
 
 
-_NAMES = {
-    ARTICLES.name: ARTICLES.name,
-    "sightings": SIGHTINGS.name,
-    "exact": EXACT.name,
-    "versions": VERSIONS.name,
-    "signatures": SIGNATURES.name,
-    "lines": LINES.name,
-}
 _SKETCHED = ("exact", "near", "facts", "shingles", "sought", "lines")
-_TAGS = [tag for tag in _NAMES if tag != ARTICLES.name]

@@ -23,7 +23,7 @@ from schemas.keys import (
     VERSION,
     VERSIONS,
 )
-from schemas.tables import ARTICLES, SIGHTINGS
+from schemas.tables import ARTICLES, SIGHTINGS, Table
 from transforms.boilerplate.remove import unpack_lines
 from transforms.boilerplate.window import lines_table
 from transforms.deduplicate.candidates import unique_rows
@@ -85,9 +85,9 @@ def file_rows(table: pa.Table, verdicts: Rows, remembered: Remembered, read_at: 
     sighted = (outcome == NEW) | (outcome == DUPLICATE) | (outcome == REVERTED)
     comparable = stored & facts["comparable"]
     return Filed(
-        _articles(table.filter(stored), facts[stored], verdicts[stored], read_at),
+        _articles(_own(table, ARTICLES).filter(stored), facts[stored], verdicts[stored], read_at),
         verdicts["day"][stored],
-        _sightings(table.filter(sighted), facts[sighted], verdicts[sighted], read_at),
+        _sightings(_own(table, SIGHTINGS).filter(sighted), facts[sighted], verdicts[sighted], read_at),
         to_table(_exact(facts, verdicts, remembered, near_days), EXACT),
         _versions(facts[current], verdicts[current]),
         _signatures(facts[comparable], verdicts[comparable]),
@@ -96,9 +96,9 @@ def file_rows(table: pa.Table, verdicts: Rows, remembered: Remembered, read_at: 
     )
 
 
-def stored_lines(table: pa.Table, verdicts: Rows) -> pa.Table:
-    """The lines to remember of packed articles that are stored, under the ids and days that these have got."""
-    rows, counts = unpack_lines(table["lines"])
+def stored_lines(packed: pa.ChunkedArray, verdicts: Rows) -> pa.Table:
+    """The packed lines to remember of articles that are stored, under the ids and days that these have got."""
+    rows, counts = unpack_lines(packed)
     rows = rows.copy()
     rows["article"], rows["day"] = np.repeat(verdicts["article"], counts), np.repeat(verdicts["day"], counts)
     return lines_table(rows)
@@ -138,8 +138,7 @@ def _articles(table: pa.Table, facts: Rows, verdicts: Rows, read_at: int) -> pa.
         "duplicate_of": hex_ids(verdicts["duplicate_of"]),
         "duplicate_score": pa.array(verdicts["score"], mask=~has_near),
     }
-    columns = {name: table[name] for name in table.column_names if name in ARTICLES.schema.names}
-    return pa.table(columns | added)
+    return _append(table, added)
 
 
 def _sightings(table: pa.Table, facts: Rows, verdicts: Rows, read_at: int) -> pa.Table:
@@ -153,8 +152,16 @@ def _sightings(table: pa.Table, facts: Rows, verdicts: Rows, read_at: int) -> pa
         "content_hash": hex_ids(facts["content"]),
         "keys": _key_lists(facts),
     }
-    columns = {name: table[name] for name in table.column_names if name in SIGHTINGS.schema.names}
-    return pa.table(columns | added)
+    return _append(table, added)
+
+
+def _own(rows: pa.Table, table: Table) -> pa.Table:
+    """The columns that are a table's own."""
+    return rows.select([name for name in rows.column_names if name in table.schema.names])
+
+
+def _append(rows: pa.Table, added: dict[str, pa.Array]) -> pa.Table:
+    return pa.table(dict(zip(rows.column_names, rows.columns, strict=True)) | added)
 
 
 def _exact(facts: Rows, verdicts: Rows, remembered: Remembered, near_days: int) -> Rows:

@@ -24,8 +24,12 @@ def pack(articles: list[Article], facts: NDArray[np.void]) -> pa.Table:
     """A table of the articles' own columns, and a column `facts` of packed FACTS rows."""
     values = list(zip(*map(_texts, articles), strict=True)) or [()] * len(_TEXTS)
     columns = [_column(texts, field) for texts, field in zip(values, _TEXTS, strict=True)]
-    packed = pa.FixedSizeBinaryArray.from_buffers(_FACTS_TYPE, len(facts), [None, pa.py_buffer(facts.tobytes())])
-    return pa.table([*columns, packed], schema=_PACKED)
+    return pa.table([*columns, pack_facts(facts)], schema=_PACKED)
+
+
+def pack_facts(facts: NDArray[np.void]) -> pa.Array:
+    """FACTS rows as a column of bytes."""
+    return pa.FixedSizeBinaryArray.from_buffers(_FACTS_TYPE, len(facts), [None, pa.py_buffer(facts.tobytes())])
 
 
 def _column(values: tuple[Any, ...], field: pa.Field) -> pa.Array:
@@ -48,15 +52,23 @@ def to_bytes(table: pa.Table) -> bytes:
     return bytes(sink.getvalue())
 
 
-def in_chunks(streams: Iterable[bytes], rows: int) -> Iterator[pa.Table]:
-    """The tables of Arrow streams, joined to about `rows` rows at a time: a large group is never a table at once."""
+def from_bytes(stream: bytes) -> pa.Table:
+    """The inverse of `to_bytes`."""
+    return pa.ipc.open_stream(stream).read_all()
+
+
+def in_chunks(tables: Iterable[pa.Table], rows: int) -> Iterator[pa.Table]:
+    """The tables, joined to about `rows` rows at a time: a large group is never a table at once.
+
+    A column that some of those joined lack is null there.
+    """
     waiting: list[pa.Table] = []
     size = 0
-    for stream in streams:
-        waiting.append(pa.ipc.open_stream(stream).read_all())
-        size += waiting[-1].num_rows
+    for table in tables:
+        waiting.append(table)
+        size += table.num_rows
         if size >= rows:
-            yield pa.concat_tables(waiting)
+            yield pa.concat_tables(waiting, promote_options="default")
             waiting, size = [], 0
     if waiting:
-        yield pa.concat_tables(waiting)
+        yield pa.concat_tables(waiting, promote_options="default")

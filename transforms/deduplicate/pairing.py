@@ -5,12 +5,15 @@ from typing import Any
 
 import numpy as np
 from apache_beam.pvalue import TaggedOutput
+from numpy.typing import NDArray
 
 from schemas.keys import FACTS, KEYS, PAIRS, UIDS
 from transforms.deduplicate.candidates import find_pairs, split_by
 from transforms.deduplicate.settings import PARTITIONS
 from transforms.deduplicate.texts.shingles import pick_shingles
 from transforms.ledger import arrived, sent
+
+Rows = NDArray[np.void]
 
 
 def pair(group: tuple[int, Iterable[bytes]], exact: bool) -> Iterator[tuple[int, bytes]]:
@@ -26,11 +29,15 @@ def pair(group: tuple[int, Iterable[bytes]], exact: bool) -> Iterator[tuple[int,
 
 def paired_uids(group: tuple[int, bytes]) -> Iterator[tuple[int, bytes]]:
     """The uids of PAIRS, by the partition that has their facts."""
-    pairs = np.frombuffer(group[1], PAIRS)
+    yield from split_by(uids_of(np.frombuffer(group[1], PAIRS)), "uid", PARTITIONS).items()
+
+
+def uids_of(pairs: Rows) -> Rows:
+    """UIDS of both sides of PAIRS."""
     wanted = np.zeros(2 * len(pairs), UIDS)
     wanted["uid"] = np.concatenate([pairs["left"], pairs["right"]])
     wanted["near"] = np.tile(~pairs["exact"], 2)
-    yield from split_by(wanted, "uid", PARTITIONS).items()
+    return wanted
 
 
 def to_one_place(group: tuple[int, bytes]) -> tuple[int, bytes]:
@@ -46,7 +53,7 @@ def pick_involved(group: tuple[int, dict[str, Iterable[bytes]]]) -> Iterator[Any
     arrived("facts", len(facts))
     arrived("wanted", len(wanted))
     arrived("shingle_bytes", sum(map(len, packs)))
-    picked = facts[facts["known"] | np.isin(facts["uid"], wanted["uid"])]
+    picked = facts[is_involved(facts, wanted)]
     if len(picked):
         sent("involved", len(picked))
         yield 0, picked.tobytes()
@@ -54,3 +61,9 @@ def pick_involved(group: tuple[int, dict[str, Iterable[bytes]]]) -> Iterator[Any
         shingles = pick_shingles(packs, np.unique(wanted["uid"][wanted["near"]]))
         sent("picked_bytes", len(shingles))
         yield TaggedOutput("shingles", (0, shingles))
+
+
+def is_involved(facts: Rows, wanted: Rows) -> NDArray[np.bool_]:
+    """Which FACTS are to be judged: those that are wanted, and those whose keys are remembered."""
+    involved: NDArray[np.bool_] = facts["known"] | np.isin(facts["uid"], wanted["uid"])
+    return involved

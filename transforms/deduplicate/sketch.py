@@ -18,13 +18,36 @@ from transforms.deduplicate.candidates import exact_keys, near_keys, split_by
 from transforms.deduplicate.keys import gather_facts
 from transforms.deduplicate.packing import pack, to_bytes
 from transforms.deduplicate.settings import PARTITIONS, DeduplicateSettings, shard_of
-from transforms.deduplicate.stored.lookup import find_repeats, look_up
+from transforms.deduplicate.stored.lookup import find_known
 from transforms.deduplicate.stored.remembered import remember
-from transforms.deduplicate.stored.stored_signatures import find_sought, seek
+from transforms.deduplicate.stored.signature_files import forget_signatures
+from transforms.deduplicate.stored.stored_signatures import find_remembered, seek
 from transforms.deduplicate.texts.openings import gather_openings
 from transforms.deduplicate.texts.shingles import gather_shingles
 from transforms.deduplicate.texts.signatures import comparison_text, sign_and_shingle
 from transforms.ledger import arrived, sent
+
+Rows = NDArray[np.void]
+_Hashes = NDArray[np.uint32]
+
+
+def sketch(articles: list[Article]) -> pa.Table:
+    """A table of the articles' own columns, and with each row its packed FACTS and LINE_ROWS: `facts`, `lines`."""
+    return _pack_with_lines(articles, signed_facts(articles)[0])[0]
+
+
+def signed_facts(articles: list[Article]) -> tuple[Rows, list[_Hashes]]:
+    """FACTS of articles, and the hashes of each text's shingles."""
+    signed, shingles = sign_and_shingle([comparison_text(article) for article in articles])
+    facts = gather_facts(articles)
+    facts["signature"], facts["comparable"], facts["fingerprint"] = signed
+    facts["words"], facts["openings"] = gather_openings(articles)
+    return facts, shingles
+
+
+def _pack_with_lines(articles: list[Article], facts: Rows) -> tuple[pa.Table, Rows]:
+    lines, counts = gather_lines(articles, facts)
+    return pack(articles, facts).append_column("lines", pack_lines(lines, counts)), lines
 
 
 class Sketch(beam.DoFn):
@@ -35,22 +58,17 @@ class Sketch(beam.DoFn):
         self.repeats = Metrics.counter("dateline", "repeats")
 
     def process(self, articles: list[Article]) -> Iterator[Any]:
-        settings, remembered = self.settings, remember(self.settings.keys)
-        signed, shingles = sign_and_shingle([comparison_text(article) for article in articles])
-        facts = gather_facts(articles)
-        facts["signature"], facts["comparable"], facts["fingerprint"] = signed
-        facts["words"], facts["openings"] = gather_openings(articles)
-        hits = look_up(facts, remembered, settings.duplicates.near_days)
-        facts["known"] = hits.article != 0
-        fresh = ~find_repeats(facts, hits, remembered)
-        self.repeats.inc(int(np.count_nonzero(~fresh)))
+        settings = self.settings
+        facts, shingles = signed_facts(articles)
+        facts["known"], repeats = find_known(facts, remember(settings.keys), settings.duplicates.near_days)
+        fresh = ~repeats
+        self.repeats.inc(int(np.count_nonzero(repeats)))
         packs = _of_comparable(shingles, facts, fresh)
         sent("shingle_bytes", sum(map(len, packs.values())))
         yield from _tagged("shingles", packs)
         facts = facts[fresh]
         bodies = [article for article, is_fresh in zip(articles, fresh, strict=True) if is_fresh]
-        lines, counts = gather_lines(bodies, facts)
-        table = pack(bodies, facts).append_column("lines", pack_lines(lines, counts))
+        table, lines = _pack_with_lines(bodies, facts)
         yield from self._bodies(table, shard_of(facts["day"], settings.shards))
         sent("lines", len(lines))
         yield from _tagged("lines", split_by(lines, "origin", PARTITIONS))
@@ -66,14 +84,12 @@ class Sketch(beam.DoFn):
             yield shard, to_bytes(table.filter(shards == shard))
 
 
-def _of_comparable(
-    shingles: list[NDArray[np.uint32]], facts: NDArray[np.void], fresh: NDArray[np.bool_]
-) -> dict[int, bytes]:
+def _of_comparable(shingles: list[_Hashes], facts: Rows, fresh: NDArray[np.bool_]) -> dict[int, bytes]:
     rows = np.flatnonzero(fresh & facts["comparable"])
     return gather_shingles([shingles[row] for row in rows.tolist()], facts["uid"][rows])
 
 
-def _packed_facts(facts: NDArray[np.void]) -> Iterator[Any]:
+def _packed_facts(facts: Rows) -> Iterator[Any]:
     exact, near = exact_keys(facts), near_keys(facts)
     sent("keys", len(exact) + len(near))
     sent("facts", len(facts))
@@ -96,11 +112,8 @@ class FindStored(beam.DoFn):
     def process(self, group: tuple[int, Iterable[bytes]]) -> Iterator[Any]:
         sought = np.frombuffer(b"".join(group[1]), SOUGHT)
         arrived("sought", len(sought))
-        settings = self.settings
-        facts, keys = find_sought(settings.keys.output, group[0], sought, settings.duplicates.near_days)
-        # What others have committed since this run began is not among its keys: it is met at the commit.
-        facts = facts[remember(settings.keys).count_versions(facts["article"]) > 0]
-        keys = keys[np.isin(keys["uid"], facts["uid"])]
+        facts, keys = find_remembered(self.settings.keys, group[0], sought, self.settings.duplicates.near_days)
+        forget_signatures()  # no other block has these days
         if len(facts):
             sent("keys", len(keys))
             sent("facts", len(facts))

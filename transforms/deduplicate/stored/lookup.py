@@ -58,6 +58,12 @@ def look_up(facts: Rows, remembered: Remembered, near_days: int) -> Hits:
     return Hits(best["article"], best["day"], alias, relation, complete, same_entry)
 
 
+def find_known(facts: Rows, remembered: Remembered, near_days: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which entries have a key that is remembered, and which of them bring nothing at all."""
+    hits = look_up(facts, remembered, near_days)
+    return hits.article != 0, find_repeats(facts, hits, remembered)
+
+
 def find_repeats(facts: Rows, hits: Hits, remembered: Remembered) -> NDArray[np.bool_]:
     """Entries that bring nothing at all: their keys, their source and their text are known of one article."""
     current = remembered.current(hits.article)

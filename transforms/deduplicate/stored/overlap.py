@@ -11,7 +11,8 @@ from schemas.tables import STORY_JOINS
 from transforms.deduplicate.candidates import find_pairs, near_keys, positions
 from transforms.deduplicate.file_rows import hex_ids
 from transforms.deduplicate.stored.remembered import KeyFiles, Remembered, list_key_files, remember
-from transforms.deduplicate.stored.stored_signatures import find_sought, read_signatures, seek
+from transforms.deduplicate.stored.signature_files import read_signatures
+from transforms.deduplicate.stored.stored_signatures import find_sought, seek
 from transforms.deduplicate.texts.likeness import Texts, compare, is_alike
 from transforms.deduplicate.verdicts.stories import read_joins
 from transforms.write.staged import Staged

@@ -39,7 +39,7 @@ class KeyFiles:
     exact: tuple[str, ...]
     versions: tuple[str, ...]
     lines: tuple[str, ...]
-    staging: str = ""  # the run's folder, where its processes share what they have read
+    staging: str = ""  # the run's folder, where its processes share what they have read; without, each keeps its own
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,10 @@ def list_key_files(output: str, staging: str = "") -> KeyFiles:
 
 @lru_cache(maxsize=2)
 def remember(files: KeyFiles) -> Remembered:
-    """Read the keys, once a process, or on a local disk once a run. Raises DatasetError naming a bad file."""
+    """Read the keys, on a local disk once a run, else of each process once each file.
+
+    Raises DatasetError naming a bad file.
+    """
     try:
         return Remembered(
             map_rows(files.exact, EXACT_ROWS, files.staging),

@@ -7,21 +7,40 @@ that near-duplicates may be filed under, where they are looked for.
 from collections.abc import Iterator
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from schemas.errors import DatasetError
-from schemas.keys import FACTS, KEYS, NEVER, PERMUTATIONS, SIGNATURES, SOUGHT
+from schemas.keys import FACTS, KEYS, SIGNATURES, SOUGHT
 from transforms.deduplicate.candidates import keys_of, near_matrix
 from transforms.deduplicate.settings import date_of
-from transforms.deduplicate.texts.signatures import BAND_VALUES, mix
-from transforms.write.stored import is_gone, list_files, read_row_groups
+from transforms.deduplicate.stored.remembered import KeyFiles, remember
+from transforms.deduplicate.stored.signature_files import map_signatures, to_facts
+from transforms.write.sorted_rows import Segment
+from transforms.write.stored import is_gone, list_files
 
 Rows = NDArray[np.void]
 
 # Places in a table of keys for each key in it.
 _TABLE = 16
-_FACTORS = mix(np.arange(1, PERMUTATIONS // BAND_VALUES + 1, dtype=np.uint64))
+_SLICE = 1 << 16
+
+
+class Wanted:
+    """Keys that are sought, 0 being none: few others get past a table by their lower bits, and those are looked for."""
+
+    def __init__(self, keys: NDArray[np.uint32]) -> None:
+        self._keys = np.sort(keys[keys != 0])  # ten times faster than np.unique
+        self._table = np.zeros(1 << (_TABLE * len(self._keys)).bit_length(), np.bool_)
+        self._lower = np.uint32(len(self._table) - 1)
+        self._table[self._keys & self._lower] = True
+
+    def contain(self, values: NDArray[np.uint32]) -> NDArray[np.bool_]:
+        """Which of an array of values of any shape are among the keys."""
+        found: NDArray[np.bool_] = self._table[values & self._lower]
+        passed = values[found]
+        at = np.minimum(np.searchsorted(self._keys, passed), len(self._keys) - 1)
+        found[found] = self._keys[at] == passed
+        return found
 
 
 def seek(facts: Rows, near_days: int) -> dict[int, bytes]:
@@ -47,60 +66,37 @@ def find_sought(output: str, block: int, sought: Rows, near_days: int) -> tuple[
     for day in range(block * width, (block + 1) * width):
         near = sought["keys"][np.abs(sought["day"] - day) <= near_days]
         if len(near):
-            found += _find_in_day(output, date_of(day), np.unique(near))
+            found += _find_in_day(output, date_of(day), near)
     facts, keys = zip(*found, strict=True)
     return np.concatenate(facts), np.concatenate(keys)
 
 
-def _find_in_day(output: str, date: str, sought: NDArray[np.uint32]) -> list[tuple[Rows, Rows]]:
+def find_remembered(keys: KeyFiles, block: int, sought: Rows, near_days: int) -> tuple[Rows, Rows]:
+    """As `find_sought`, without what others have committed since the key files were listed: the commit meets that."""
+    facts, found = find_sought(keys.output, block, sought, near_days)
+    facts = facts[remember(keys).count_versions(facts["article"]) > 0]
+    return facts, found[np.isin(found["uid"], facts["uid"])]
+
+
+def _find_in_day(output: str, date: str, near: NDArray[np.uint32]) -> list[tuple[Rows, Rows]]:
+    folder = f"{SIGNATURES.name}/date={date}"
     try:
-        paths = list_files(output, f"{SIGNATURES.name}/date={date}")
-        return [_pick(facts, sought) for path in paths for facts in read_signatures(path, date)]
+        stored = map_signatures(f"{output}/{folder}", list_files(output, folder))
     except DatasetError as error:
         if not is_gone(error):
             raise
-        return _find_in_day(output, date, sought)
+        return _find_in_day(output, date, near)
+    wanted = Wanted(near if stored.segments else near[:0])
+    return [_pick(to_facts(rows, date), wanted) for segment in stored.segments for rows in _meet(segment, wanted)]
 
 
-def _pick(facts: Rows, sought: NDArray[np.uint32]) -> tuple[Rows, Rows]:
+def _meet(segment: Segment, wanted: Wanted) -> Iterator[Rows]:
+    """The rows that have any of the keys, of some thousand at a time."""
+    for start in range(0, len(segment), _SLICE):
+        met = wanted.contain(segment.columns["keys"][start : start + _SLICE]).any(axis=1)
+        yield segment.take(start + np.flatnonzero(met))
+
+
+def _pick(facts: Rows, wanted: Wanted) -> tuple[Rows, Rows]:
     keys = near_matrix(facts)
-    found = _contains(sought, keys.astype(np.uint32)) & (keys != 0)
-    rows = found.any(axis=1)
-    return facts[rows], keys_of(facts[rows], np.where(found, keys, 0)[rows])
-
-
-def _contains(sought: NDArray[np.uint32], values: NDArray[np.uint32]) -> NDArray[np.bool_]:
-    """Which values are among those sought: few get past a table by their lower bits, in which the others are found."""
-    table = np.zeros(1 << (_TABLE * len(sought)).bit_length(), np.bool_)
-    lower = np.uint32(len(table) - 1)
-    table[sought & lower] = True
-    found: NDArray[np.bool_] = table[values & lower]
-    found[found] = np.isin(values[found], sought)
-    return found
-
-
-def read_signatures(path: str, date: str) -> Iterator[Rows]:
-    """FACTS of the stored articles in a file of signatures, a row group at a time."""
-    return (_signature_facts(table, date) for table in read_row_groups(path))
-
-
-def _signature_facts(table: pa.Table, date: str) -> NDArray[np.void]:
-    facts = np.zeros(table.num_rows, FACTS)
-    for name in ("article", "story", "published"):
-        facts[name] = table[name].to_numpy()
-    values = table["signature"].combine_chunks().flatten().to_numpy()
-    facts["signature"] = values.reshape(-1, PERMUTATIONS)
-    for name in ("fingerprint", "words", "openings"):
-        given = table[name].is_valid().to_numpy()
-        values = table[name].combine_chunks().flatten().to_numpy()
-        facts[name][given] = values.reshape(-1, *facts[name].shape[1:])
-    facts["outlet"] = table["outlet"].fill_null(0).to_numpy()
-    facts["uid"] = stored_uids(facts)
-    facts["updated"], facts["day"] = NEVER, np.datetime64(date, "D").astype(np.int32)
-    facts["stored"] = facts["comparable"] = True
-    return facts
-
-
-def stored_uids(facts: NDArray[np.void]) -> NDArray[np.uint64]:
-    """A uid for each stored signature: the versions of an article have one each."""
-    return mix(facts["article"] + np.ascontiguousarray(facts["signature"]).view(np.uint64) @ _FACTORS)
+    return facts, keys_of(facts, np.where(wanted.contain(keys.astype(np.uint32)), keys, 0))

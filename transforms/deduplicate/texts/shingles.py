@@ -20,7 +20,7 @@ _Keys = NDArray[np.uint64]
 
 def gather_shingles(texts: list[_Hashes], uids: _Keys) -> dict[int, bytes]:
     """Packs by uid modulo PARTITIONS, of the hashes of each text."""
-    texts = [_smallest(hashes) for hashes in texts]
+    texts = [smallest(hashes) for hashes in texts]
     part = (uids % np.uint64(PARTITIONS)).astype(np.int64)
     rows = [np.flatnonzero(part == number) for number in range(PARTITIONS)]
     return {number: _pack(uids[at], [texts[i] for i in at.tolist()]) for number, at in enumerate(rows) if len(at)}
@@ -47,7 +47,8 @@ def jaccard_of(left: _Hashes, right: _Hashes) -> float:
     return float((counts == 2).sum() / max(len(counts), 1))
 
 
-def _smallest(hashes: _Hashes) -> _Hashes:
+def smallest(hashes: _Hashes) -> _Hashes:
+    """All that a pack holds of a text's hashes."""
     return hashes if len(hashes) <= MOST else np.unique(hashes)[:MOST]
 
 

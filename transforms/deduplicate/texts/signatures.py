@@ -43,7 +43,12 @@ def mix(values: _Hashes) -> _Hashes:
 
 def comparison_text(article: Article) -> str:
     """What two articles are compared by: title and text."""
-    return f"{article.title}\n{article.body or article.description}"
+    return join_text(article.title, article.description, article.body)
+
+
+def join_text(title: str | None, description: str | None, body: str | None) -> str:
+    """The title, and the body or else the description."""
+    return f"{title or ''}\n{body or description or ''}"
 
 
 def sign(texts: list[str]) -> Signed:
@@ -58,13 +63,22 @@ def sign_and_shingle(texts: list[str]) -> tuple[Signed, list[NDArray[np.uint32]]
     return signed, [hashes for part in parts for hashes in part[1]]
 
 
+def shingle_texts(texts: list[str]) -> list[NDArray[np.uint32]]:
+    """The hashes of each text's shingles alone."""
+    parts = [read_words(some) for some in in_cache(texts)]
+    return [hashes for words in parts for hashes in _cut(*shingle(words.hashes, words.offsets))]
+
+
 def _sign(texts: list[str]) -> tuple[Signed, list[NDArray[np.uint32]]]:
     words = read_words(texts)
     hashes, offsets = shingle(words.hashes, words.offsets)
     comparable = np.diff(offsets) - words.letters * 3 // 5 >= COMPARABLE_SHINGLES
-    signed = Signed(minhash(hashes, offsets), comparable, fingerprint(words))
+    return Signed(minhash(hashes, offsets), comparable, fingerprint(words)), _cut(hashes, offsets)
+
+
+def _cut(hashes: _Hashes, offsets: NDArray[np.int64]) -> list[NDArray[np.uint32]]:
     short = hashes.astype(np.uint32)
-    return signed, [short[start:end] for start, end in pairwise(offsets.tolist())]
+    return [short[start:end] for start, end in pairwise(offsets.tolist())]
 
 
 def shingle(words: _Hashes, offsets: NDArray[np.int64]) -> tuple[_Hashes, NDArray[np.int64]]:
