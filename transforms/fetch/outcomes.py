@@ -9,6 +9,7 @@ from schemas.records import Document, FeedState
 from transforms.fetch.feeds import Feed
 from transforms.fetch.http import Answer
 from transforms.fetch.schedules import LONGEST, fresh_until, next_attempt
+from transforms.fetch.settings import FetchSettings
 
 _LONGEST_VALIDATOR = 1000
 _GONE = 410
@@ -51,25 +52,25 @@ def current_state(feed: Feed, state: FeedState | None, full_text: bool = False) 
     )
 
 
-def settle(feed: Feed, state: FeedState, result: Answer | BadRecord, read_at: int, full_text: bool) -> Polled:
+def settle(feed: Feed, state: FeedState, result: Answer | BadRecord, read_at: int, settings: FetchSettings) -> Polled:
     """The outcome of a poll that ended with an answer, whatever its status, or with an error."""
     if isinstance(result, BadRecord):
-        return _failed(feed, state, result, None, read_at)
+        return _failed(feed, state, result, None, read_at, settings)
     if result.status == 200:
-        return _delivered(feed, state, result, read_at, full_text)
+        return _delivered(feed, state, result, read_at, settings.full_text)
     if result.status == 304 and (state.etag or state.last_modified):
-        return Polled("unchanged", None, _well(state, result, state.body_hash, read_at, full_text))
+        return Polled("unchanged", None, _well(state, result, state.body_hash, read_at, settings.full_text))
     meaning = ", the feed is gone," if result.status == _GONE else ""
     error = FetchFailed(f"HTTP {result.status}{meaning} at {result.url[:200]}")
-    return _failed(feed, state, error, result, read_at)
+    return _failed(feed, state, error, result, read_at, settings)
 
 
-def overdue(feed: Feed, state: FeedState, asked: bool, deadline_s: float, read_at: int) -> Polled:
+def overdue(feed: Feed, state: FeedState, asked: bool, read_at: int, settings: FetchSettings) -> Polled:
     """The outcome for a feed that the poll's deadline cut off; one that was never asked is not to blame."""
     if asked:
-        error = FetchFailed(f"no answer by the deadline of the poll ({deadline_s:g} s)")
-        return _failed(feed, state, error, None, read_at)
-    error = FetchFailed(f"not reached by the deadline of the poll ({deadline_s:g} s)")
+        error = FetchFailed(f"no answer by the deadline of the poll ({settings.deadline_s:g} s)")
+        return _failed(feed, state, error, None, read_at, settings)
+    error = FetchFailed(f"not reached by the deadline of the poll ({settings.deadline_s:g} s)")
     return Polled("failed", _failure(feed, error, read_at), replace(state, last_error=str(error)))
 
 
@@ -117,10 +118,13 @@ def _validator(answer: Answer, name: str) -> str:
     return value if len(value) <= _LONGEST_VALIDATOR else ""
 
 
-def _failed(feed: Feed, state: FeedState, error: BadRecord, answer: Answer | None, read_at: int) -> Polled:
+def _failed(
+    feed: Feed, state: FeedState, error: BadRecord, answer: Answer | None, read_at: int, settings: FetchSettings
+) -> Polled:
     failures = state.failures + 1
     gone = answer is not None and answer.status == _GONE
     headers = answer.headers if answer else {}
+    again = next_attempt(read_at, feed.url, failures, headers, settings.failed_s)
     after = replace(
         state,
         moved_to="",  # the next poll starts at the configured address again
@@ -128,7 +132,7 @@ def _failed(feed: Feed, state: FeedState, error: BadRecord, answer: Answer | Non
         last_error=f"{type(error).__name__}: {error}",
         failures=failures,
         last_fetched_at=read_at,
-        next_poll_at=read_at + LONGEST * 10**6 if gone else next_attempt(read_at, feed.url, failures, headers),
+        next_poll_at=read_at + LONGEST * 10**6 if gone else again,
     )
     return Polled("failed", _failure(feed, error, read_at), after)
 

@@ -37,15 +37,16 @@ def poll(feeds: Iterable[tuple[Feed, FeedState | None]], read_at: int, settings:
         else:
             tasks.append(FeedTask(feed.url, feed=feed, state=current_state(feed, state, settings.full_text)))
     tasks.sort(key=lambda task: task.state.last_fetched_at or 0)
-    ask = partial(_ask, settings=settings, take_turn=HostTurns(settings.per_host).take)
+    ask = partial(ask_feed, settings=settings, take_turn=HostTurns(settings.per_host).take)
     for task in ask_all(tasks, Round(ask, settings, read_at)):
         if task.last is not None:
-            yield settle(task.feed, task.state, task.last, read_at, settings.full_text)
+            yield settle(task.feed, task.state, task.last, read_at, settings)
         else:
-            yield overdue(task.feed, task.state, task.attempts > 0, settings.deadline_s, read_at)
+            yield overdue(task.feed, task.state, task.attempts > 0, read_at, settings)
 
 
-def _ask(task: FeedTask, settings: FetchSettings, take_turn: TakeTurn) -> Answer:
+def ask_feed(task: FeedTask, settings: FetchSettings, take_turn: TakeTurn) -> Answer:
+    """What the feed's server answers now, asked with the feed's own headers. Raises a BadRecord as `fetch` does."""
     feed, state = task.feed, task.state
     try:
         own = own_headers(feed.headers, feed.secrets, feed.credentials)

@@ -1,16 +1,18 @@
-"""When to poll a feed again. All times come from the run's clock, in microseconds since the epoch, UTC."""
+"""When to poll a feed again. All times are in microseconds since the epoch, UTC."""
 
 import email.utils
 import re
 import zlib
 from datetime import UTC, datetime
 
+from schemas.records import FeedState
+
 HOUR = 3600
 DAY = 24 * HOUR
 LONGEST = 7 * DAY
 
 _SECOND = 1_000_000
-_FIRST_BACKOFF = 600  # under a quarter of an hour: one failure costs no turn of the usual schedule
+_OF_AGE = 0.25  # the part of a feed's age for which it is taken to stay as it is
 _SLACK = 0.8  # or a poll every 15 minutes misses a feed that is fresh for 15 by a second
 _MAX_AGE = re.compile(r"\bmax-age\s{0,9}=\s{0,9}\"?([0-9]{1,9})")
 _TTL = re.compile(rb"<ttl>\s{0,99}([0-9]{1,6})\s{0,99}</ttl>")
@@ -28,16 +30,30 @@ def fresh_until(read_at: int, headers: dict[str, str], data: bytes) -> int | Non
     return read_at + int(min(seconds, HOUR) * _SLACK) * _SECOND if seconds else None
 
 
-def next_attempt(read_at: int, url: str, failures: int, headers: dict[str, str]) -> int:
+def next_poll(state: FeedState, poll_every_s: float) -> int:
+    """When to poll a feed again that is polled without end; 0 for one that never was.
+
+    After a quarter of the time since it last changed, as caches judge freshness by age (RFC 9111, 4.2.2), at least
+    `poll_every_s` and at most an hour; and never before `state.next_poll_at`, which alone counts after a failure.
+    """
+    known_until = state.next_poll_at or 0
+    if state.last_fetched_at is None or state.failures:
+        return known_until
+    age_s = (state.last_fetched_at - (state.last_changed_at or state.last_fetched_at)) / _SECOND
+    wait_s = max(min(age_s * _OF_AGE, HOUR), poll_every_s)
+    return max(state.last_fetched_at + int(wait_s * _SECOND), known_until)
+
+
+def next_attempt(read_at: int, url: str, failures: int, headers: dict[str, str], first_s: float) -> int:
     """When to try a feed again that has failed `failures` times in a row.
 
-    10 minutes, doubled with each failure up to a day, spread over its later half by the URL; or what
+    `first_s` seconds, doubled with each failure up to a day, spread over its later half by the URL; or what
     Retry-After asks for, if that is later, up to 7 days.
     """
-    backoff = min(_FIRST_BACKOFF * 2 ** min(failures - 1, 20), DAY)
+    backoff = min(first_s * 2 ** min(failures - 1, 20), DAY)
     spread = zlib.crc32(f"{failures} {url}".encode()) / 2**32
-    wait = max(int(backoff * (1 + spread) / 2), retry_after(read_at, headers) or 0)
-    return read_at + min(wait, LONGEST) * _SECOND
+    wait = max(backoff * (1 + spread) / 2, retry_after(read_at, headers) or 0)
+    return read_at + int(min(wait, LONGEST) * _SECOND)
 
 
 def retry_after(read_at: int, headers: dict[str, str]) -> int | None:

@@ -25,7 +25,9 @@ class FetchSettings:
     per_host: int = 2
     delay_s: float = 0  # between requests for pages to a host
     longest_delay_s: float = 30  # the most that a host's Crawl-delay is heeded
-    attempts: int = 3
+    poll_every_s: float = 60  # the shortest time between two polls of a feed, where they have no end
+    failed_s: float = 600  # until a feed that failed is polled again, under a quarter of an hour; doubled each time
+    attempts: int = 3  # in a poll
     backoff_s: float = 1  # before the second attempt; doubled before each later one
     full_text: bool = False  # whether the pages of entries are wanted: a feed is read again until all were asked for
 

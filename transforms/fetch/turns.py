@@ -43,7 +43,14 @@ class TaskQueue(Generic[SomeTask]):
         self._order = itertools.count()
         self.running: dict[int, SomeTask] = {}
         for task in tasks:
-            self._add(task)
+            self.add(task)
+
+    def add(self, task: SomeTask) -> None:
+        """Let another task wait for a turn."""
+        self._waiting[task.host].append(task)
+        if self._lanes[task.host] < self._per_host:
+            self._lanes[task.host] += 1
+            self._turns.append(task.host)
 
     def begin(self) -> SomeTask | None:
         """The next task that may begin; None where all must wait."""
@@ -76,7 +83,7 @@ class TaskQueue(Generic[SomeTask]):
             if isinstance(released, str):
                 self._turns.append(released)
             else:
-                self._add(released)
+                self.add(released)
 
     def next_release(self) -> float:
         """When the next delay or rest is over."""
@@ -86,12 +93,6 @@ class TaskQueue(Generic[SomeTask]):
         """The tasks that wait, delayed ones included."""
         delayed = [item for _, _, item in self._later if not isinstance(item, str)]
         return [task for tasks in self._waiting.values() for task in tasks] + delayed
-
-    def _add(self, task: SomeTask) -> None:
-        self._waiting[task.host].append(task)
-        if self._lanes[task.host] < self._per_host:
-            self._lanes[task.host] += 1
-            self._turns.append(task.host)
 
 
 class HostTurns:

@@ -1,0 +1,1 @@
+"""What a stream reads: feeds, folders that grow, Kafka topics. Each is polled at every tick."""
