@@ -67,6 +67,10 @@ class UnreadableFile(BadRecord):
     """A file that cannot be opened or unpacked."""
 
 
+class MessagesExpired(BadRecord):
+    """Messages of a topic that were deleted before they were read; one reject names the first and the last."""
+
+
 class DamagedRecord(BadRecord):
     """A record of a web archive that cannot be read; those around it are."""
 
