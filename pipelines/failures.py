@@ -1,8 +1,9 @@
 """Failures that are nobody's bug, told in one line: a full disk, an interruption, a stored file that is damaged."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 
 from apache_beam.io.filesystems import FileSystems
 
@@ -18,16 +19,21 @@ _RAISED = re.compile(
 _KINDS = {kind.__name__: kind for kind in (DatasetError, NewerSchema)}
 
 
+def readable_failures(run: Run) -> AbstractContextManager[None]:
+    """As `readable`, saying what became of a run."""
+    return readable(partial(_fate, run))
+
+
 @contextmanager
-def readable_failures(run: Run) -> Iterator[None]:
-    """Turn an OSError or DatasetError, raised here or in a step, into a DatelineError that says what became of the run.
+def readable(fate: Callable[[], str]) -> Iterator[None]:
+    """Turn an OSError or DatasetError, raised here or in a step, into a DatelineError with the fate of the work.
 
     KeyboardInterrupt stays one, also where Beam wrapped it. Anything else is a bug and passes through.
     """
     try:
         yield
     except OSError as error:
-        raise DatelineError(f"{error}; {_fate(run)}") from error
+        raise DatelineError(f"{error}; {fate()}") from error
     except RuntimeError as error:
         raised = list(_RAISED.finditer(str(error)))
         if not raised:
@@ -35,7 +41,7 @@ def readable_failures(run: Run) -> Iterator[None]:
         if raised[-1][2]:
             raise KeyboardInterrupt from error
         kind = _KINDS.get(raised[-1][1], DatelineError)
-        raise kind(f"{raised[-1][3]}; {_fate(run)}") from error
+        raise kind(f"{raised[-1][3]}; {fate()}") from error
 
 
 def _fate(run: Run) -> str:

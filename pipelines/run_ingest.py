@@ -12,7 +12,6 @@ from apache_beam.options.pipeline_options import PipelineOptions
 
 from pipelines.backfill import Part, close_backfill, open_backfill, refuse_finished, run_chunks
 from pipelines.beam_options import is_local, make_beam_options
-from pipelines.counts import check_rows, reconcile
 from pipelines.failures import readable_failures
 from pipelines.ingest import Job, build_pipeline
 from pipelines.options import IngestOptions
@@ -33,10 +32,12 @@ from transforms.fetch.feed_states import read_feed_states
 from transforms.fetch.feeds import Feed
 from transforms.fetch.settings import user_agent
 from transforms.group_by_size import group_by_size
+from transforms.ledger import reconcile
 from transforms.progress import count_processes
 from transforms.read_documents import DEFAULT_LIMITS, find_inputs
 from transforms.reclean import RECLEAN, find_raw
 from transforms.tag.tagger import load_tagger
+from transforms.write.check_rows import check_rows
 from transforms.write.commit import Prepare, commit
 from transforms.write.feeds_table import replace_feeds
 from transforms.write.manifests import build_manifest

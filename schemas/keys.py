@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from schemas.columns import SIGNATURE, TIME, column, optional
+from schemas.cursors import CURSORS
 from schemas.lines import LINES
 from schemas.tables import TABLES, Table
 
@@ -68,7 +69,7 @@ SIGNATURES = Table(
 )
 
 KEY_TABLES = (EXACT, VERSIONS, SIGNATURES)
-DATASET_TABLES = (*TABLES, *KEY_TABLES, LINES)
+DATASET_TABLES = (*TABLES, *KEY_TABLES, LINES, CURSORS)
 
 # Times that sort last or first where a source gives none.
 NEVER = np.iinfo(np.int64).max

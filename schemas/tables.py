@@ -112,6 +112,9 @@ ARTICLES = Table(
     identity=("content_hash",),
 )
 
+# Columns of ARTICLES that tagging fills.
+TAGS = ("entities", "places", "topics")
+
 SIGHTINGS_COLUMNS = [
     column("article_id", TEXT, "the stored article"),
     column("article_date", pa.date32(), "the date the article is filed under"),

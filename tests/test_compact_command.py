@@ -101,7 +101,7 @@ def test_many_partitions_are_joined_in_several_commits(
     shutil.copytree(dataset, other)
     assert main(["compact", str(other)]) == 0
     at_once = capsys.readouterr().out.splitlines()[1:]
-    monkeypatch.setattr("pipelines.compact.COMMIT_BYTES", 1)
+    monkeypatch.setattr("transforms.compact.compact_dataset.COMMIT_BYTES", 1)
     assert main(["compact", str(dataset)]) == 0
     partitions = {folder_of(path) for table in TABLES for path in list_files(str(dataset), table)}
     assert len(files.find(f"{dataset}/_manifests", "*-compact-*.json")) == len(partitions) > 2

@@ -13,7 +13,10 @@ import pytest
 from pipelines.compact import compact_dataset
 from schemas.keys import DATASET_TABLES
 from tests.dataset import CLEAN, DAYS, NOON, add_articles, contents
-from transforms.compact import EVERYTHING, Join, join_all, plan_joins, swap
+from transforms.compact import EVERYTHING
+from transforms.compact.join import join_all
+from transforms.compact.plan import Join, plan_joins
+from transforms.compact.swap import swap
 from transforms.write.commit import commit_steps
 from transforms.write.staging import begin
 from transforms.write.stored import list_files
@@ -101,7 +104,7 @@ def compact_one_and_die(output: str) -> None:
         yield joins[:1]
         os.kill(os.getpid(), signal.SIGKILL)
 
-    pytest.MonkeyPatch().setattr("pipelines.compact.group_by_size", die_after_one)
+    pytest.MonkeyPatch().setattr("transforms.compact.compact_dataset.group_by_size", die_after_one)
     compact_dataset(output, EVERYTHING, NOON + 60)
 
 

@@ -9,7 +9,6 @@ from apache_beam.options.pipeline_options import SetupOptions
 
 from pipelines.beam_options import make_beam_options
 from pipelines.command import make_parser
-from pipelines.counts import OUTCOMES, reconcile
 from pipelines.failures import readable_failures
 from pipelines.option_values import clean_path
 from pipelines.options import add_ingest_options, read_options
@@ -19,6 +18,7 @@ from pipelines.terminal import printable
 from schemas.errors import DatelineError, EmptyArticle, TooLarge, UsageError
 from schemas.records import Document
 from tests.make import READ_AT, entry, micros
+from transforms.ledger import OUTCOMES, reconcile
 from transforms.progress import count_processes, note
 from transforms.rejects import PAYLOAD_BYTES, to_reject
 from transforms.write.intent import intent_path

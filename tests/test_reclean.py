@@ -10,13 +10,13 @@ import pytest
 
 from pipelines import ingest
 from pipelines.command import main
-from pipelines.counts import OUTCOMES
 from schemas.records import Article, Document, Entry
 from schemas.tables import TABLES
 from tests.feed_server import FeedServer, serving
 from tests.make import READ_AT, entry, story
 from tests.runs import rows_of
 from transforms.clean import CleanSettings, to_article
+from transforms.ledger import OUTCOMES
 from transforms.reclean.kept import list_kept, read_kept
 from transforms.reclean.latest import ParseLatest, identities
 from transforms.reclean.pages import join_page

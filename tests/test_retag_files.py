@@ -8,13 +8,13 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from schemas.tables import ARTICLES
+from schemas.tables import ARTICLES, TAGS
 from tests.dataset import DAYS, NOON, add_articles, contents, rows
 from tests.runs import untagged
 from transforms.compact.plan import list_stored
 from transforms.retag import find_stale, swap
 from transforms.retag.plan import Days, Stale
-from transforms.retag.retag import TAGS, cut, read_rows, without_tags
+from transforms.retag.retag import cut, read_rows, without_tags
 from transforms.write.commit import commit
 from transforms.write.run import pipeline_version
 from transforms.write.staging import begin

@@ -8,7 +8,7 @@ from transforms.progress import note
 
 
 def parse_entries(document: Document, staging: str, page_profile: Profile = "accurate") -> list[Entry]:
-    """All entries of a document; progress is noted in `staging`.
+    """All entries of a document; progress is noted in `staging`, if there is one.
 
     A document that cannot be used counts as one read, and raises the BadRecord that says why.
     """
@@ -25,4 +25,5 @@ def count_read(staging: str, reads: int, size: int) -> None:
     """Count a document, and the entries read in it; its bytes are for progress alone."""
     Metrics.counter("dateline", "documents").inc()
     Metrics.counter("dateline", "reads").inc(reads)
-    note(staging, documents=1, entries=reads, bytes=size)
+    if staging:
+        note(staging, documents=1, entries=reads, bytes=size)

@@ -1,7 +1,7 @@
 """What could not be used, as rows of the rejects table: each failure of an input is written once."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,10 +20,12 @@ from transforms.deduplicate.deduplicate import Groups
 from transforms.deduplicate.keys import reject_key
 from transforms.deduplicate.stored.remembered import EXACT_ROWS, KeyFiles, remember, to_table
 from transforms.full_text.entries import as_fed
+from transforms.write.write_table import Group
 
 PAYLOAD_BYTES = 65_536
 FILE_ROWS = 500  # with payloads of up to 64 KiB each
 
+_COLUMNS = pa.schema([field for field in REJECTS.schema if field.name in Reject.__dataclass_fields__])
 _NOT_ITS_OWN = ("read_at", "feed_updated_raw", "flags", "from_page")
 
 # What Beam's error handler gives: the Document or Entry, and the error's type, repr and traceback.
@@ -52,7 +54,7 @@ class CollectRejects(beam.PTransform[PCollection[Reject], Groups]):
             rejects
             | "Key" >> beam.Map(_with_key, shards=self.settings.shards)
             | "Group" >> beam.GroupByKey()
-            | "File" >> beam.ParDo(FileRejects(self.settings)).with_outputs("exact", main=REJECTS.name)
+            | "File" >> beam.FlatMap(_file, self.settings).with_outputs("exact", main=REJECTS.name)
         )
         return {REJECTS.name: rows[REJECTS.name], EXACT.name: rows.exact}
 
@@ -84,40 +86,49 @@ def _with_key(reject: Reject, shards: int) -> tuple[int, Reject]:
     return reject_key(reject.stage, reject.reason, reject.source, reject.payload) % shards, reject
 
 
-class FileRejects(beam.DoFn):
-    """The rejects of a shard to rows, some hundred at a time, without those that are stored."""
+def _file(group: tuple[int, Iterable[Reject]], settings: RejectSettings) -> Iterator[Any]:
+    for table, rows in file_rejects(map(_count, group[1]), group[0], settings):
+        yield rows if table == REJECTS.name else TaggedOutput("exact", rows)
 
-    def __init__(self, settings: RejectSettings) -> None:
-        self.settings = settings
-        self.count = Metrics.counter("dateline", "rejects")
 
-    def process(self, group: tuple[int, Iterable[Reject]]) -> Iterator[Any]:
-        seen: set[int] = set()
-        waiting: dict[int, Reject] = {}
-        part = 0
-        for reject in group[1]:
-            self.count.inc()
-            key = reject_key(reject.stage, reject.reason, reject.source, reject.payload)
-            if key not in seen:
-                seen.add(key)
-                waiting[key] = reject
-            if len(waiting) >= FILE_ROWS:
-                yield from self._place(self._not_stored(waiting), group[0], part)
-                waiting, part = {}, part + 1
-        yield from self._place(self._not_stored(waiting), group[0], part)
+def _count(reject: Reject) -> Reject:
+    Metrics.counter("dateline", "rejects").inc()
+    return reject
 
-    def _not_stored(self, rejects: dict[int, Reject]) -> dict[int, Reject]:
-        keys = np.array(list(rejects), np.uint64)
-        fresh = keys[~remember(self.settings.keys).has(keys)]
-        return {key: rejects[key] for key in fresh.tolist()}
 
-    def _place(self, rejects: dict[int, Reject], shard: int, part: int) -> Iterator[Any]:
-        if not rejects:
-            return
-        seen = datetime.fromtimestamp(self.settings.read_at / 1e6, UTC)
-        columns = {name: [getattr(reject, name) for reject in rejects.values()] for name in Reject.__dataclass_fields__}
-        columns["first_seen_at"] = pa.array([seen] * len(rejects), TIME)
-        yield (seen.date().isoformat(), str(shard), part), pa.table(columns)
-        remembered = np.zeros(len(rejects), EXACT_ROWS)
-        remembered["key"] = list(rejects)
-        yield TaggedOutput("exact", (("", f"rejects{shard}", part), to_table(remembered, EXACT)))
+def file_rejects(rejects: Iterable[Reject], shard: int, settings: RejectSettings) -> Iterator[tuple[str, Group]]:
+    """Rows of rejects and of the keys to remember them by, some hundred at a time, each with its table's name.
+
+    The same failure is one row, and those that are stored are none.
+    """
+    seen: set[int] = set()
+    waiting: dict[int, Reject] = {}
+    part = 0
+    for reject in rejects:
+        key = reject_key(reject.stage, reject.reason, reject.source, reject.payload)
+        if key not in seen:
+            seen.add(key)
+            waiting[key] = reject
+        if len(waiting) >= FILE_ROWS:
+            yield from _place(waiting, shard, part, settings)
+            waiting, part = {}, part + 1
+    yield from _place(waiting, shard, part, settings)
+
+
+def _place(rejects: dict[int, Reject], shard: int, part: int, settings: RejectSettings) -> Iterator[tuple[str, Group]]:
+    keys = np.array(list(rejects), np.uint64)
+    keys = keys[~remember(settings.keys).has(keys)]
+    if not len(keys):
+        return
+    seen = datetime.fromtimestamp(settings.read_at / 1e6, UTC)
+    rows = rejects_table(rejects[key] for key in keys.tolist())
+    rows = rows.append_column("first_seen_at", pa.array([seen] * len(keys), TIME))
+    yield REJECTS.name, ((seen.date().isoformat(), str(shard), part), rows)
+    remembered = np.zeros(len(keys), EXACT_ROWS)
+    remembered["key"] = keys
+    yield EXACT.name, (("", f"rejects{shard}", part), to_table(remembered, EXACT))
+
+
+def rejects_table(rejects: Iterable[Reject]) -> pa.Table:
+    """The rejects' own columns."""
+    return pa.Table.from_batches([pa.RecordBatch.from_pylist([asdict(reject) for reject in rejects], _COLUMNS)])

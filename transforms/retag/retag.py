@@ -10,7 +10,7 @@ from apache_beam.pvalue import PBegin, PCollection
 
 from schemas.errors import DatasetError
 from schemas.flags import TAG_FLAGS
-from schemas.tables import ARTICLES
+from schemas.tables import ARTICLES, TAGS
 from transforms.progress import note
 from transforms.retag.plan import Stale
 from transforms.tag.grouping import list_offsets
@@ -18,8 +18,6 @@ from transforms.tag.tag import Tag
 from transforms.write.run import Run
 from transforms.write.stored import is_gone, read_row_group
 from transforms.write.write_table import Group, Key, WriteTable
-
-TAGS = ("entities", "places", "topics")
 
 Piece = tuple[Key, str, int]  # what its rows are filed under; the path and the row group that they are in
 

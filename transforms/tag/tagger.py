@@ -6,9 +6,10 @@ from functools import lru_cache
 from typing import Protocol
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from schemas.profiles import DEFAULT
-from schemas.tables import ARTICLES
+from schemas.tables import ARTICLES, TAGS
 from transforms.tag.entities import ENGLISH, EntityFinder, load_known_names
 from transforms.tag.models import is_model
 from transforms.tag.places import PlaceResolver, load_place_resolver
@@ -18,7 +19,7 @@ from transforms.tag.topics import load_topic_tagger
 
 BATCH = 500  # rows
 
-_TAGS = pa.schema([ARTICLES.schema.field(name) for name in ("quality_flags", "entities", "places", "topics")])
+_TAGS = pa.schema([ARTICLES.schema.field(name) for name in ("quality_flags", *TAGS)])
 
 
 class EntityTagger(Protocol):
@@ -79,6 +80,17 @@ def _tag_batches(table: pa.Table, tagger: Tagger) -> Iterator[pa.RecordBatch]:
         flags = _add_flag(batch["quality_flags"], ~tagger.entities.reads(batch))
         entities, places = tagger.places.resolve(tagger.entities.tag(batch), batch)
         yield pa.RecordBatch.from_arrays([flags, entities, places, tagger.topics.tag(batch)], schema=_TAGS)
+
+
+def tag_rest(rows: pa.Table, profile: str) -> pa.Table:
+    """The rows, tagged by a profile where they have no tags: no such columns, or null in them."""
+    if TAGS[0] not in rows.column_names:
+        return tag_table(rows, load_tagger(profile))
+    lacks = pc.is_null(rows[TAGS[0]])
+    if not pc.any(lacks).as_py():
+        return rows
+    tagged = tag_table(rows.filter(lacks).drop_columns(TAGS), load_tagger(profile))
+    return pa.concat_tables([rows.filter(pc.invert(lacks)), tagged], promote_options="default")
 
 
 def _add_flag(flags: pa.ListArray, which: Flags) -> pa.ListArray:

@@ -1,0 +1,20 @@
+"""How far each source of a stream has been read: a Parquet table of one file."""
+
+import pyarrow as pa
+
+from schemas.columns import TEXT, TIME, column, optional
+from schemas.tables import Table
+
+CURSORS = Table(
+    "_cursors",
+    pa.schema(
+        [
+            column("source", TEXT, "the pattern of files as given, or kafka://host:port/topic"),
+            column("item", TEXT, "the path of a file that was read, or the number of a partition"),
+            column("position", pa.int64(), "of a file its bytes; of a partition the offset to read next"),
+            optional("modified", TIME, "when a file was last changed; null of a partition"),
+        ]
+    ),
+    sort=("source", "item"),
+    dated=False,
+)

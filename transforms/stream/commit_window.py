@@ -1,0 +1,177 @@
+"""One window of a stream, committed as a run: what a batch does to all it has read, done to what came meanwhile.
+
+A window may come again, whole or in part, after a failure. So what is committed is remembered by the manifests: the
+window's first run is `<stream>.<end of the window>`, those that follow have `-2`, `-3` ... at the end, and each lists
+the packs that it was made of.
+"""
+
+import logging
+import time
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cache, partial
+from itertools import count, takewhile
+from threading import Lock
+from typing import Any
+
+from schemas.errors import AlreadyCommitted, DatasetError, DatelineError, Overlapped
+from schemas.keys import DATASET_TABLES
+from transforms.check.refuse_damage import refuse_damage
+from transforms.compact import AFTER_INGEST, compact
+from transforms.deduplicate.stored.merge_joins import merge_joins
+from transforms.deduplicate.stored.merge_keys import merge_keys
+from transforms.deduplicate.stored.overlap import refuse_overlap
+from transforms.deduplicate.stored.remembered import list_key_files
+from transforms.ledger import OUTCOMES, reconcile
+from transforms.stream.file_window import Tally, file_window
+from transforms.stream.keep_trying import keep_trying
+from transforms.stream.packs import list_packs, sweep_packs
+from transforms.stream.parcels import Contents, Parcel, unwrap
+from transforms.stream.settings import StreamSettings
+from transforms.stream.status import Committed, write_status
+from transforms.write.check_rows import check_rows
+from transforms.write.commit import Prepare, commit
+from transforms.write.cursors_table import replace_cursors
+from transforms.write.feeds_table import replace_feeds
+from transforms.write.manifests import already_committed, build_manifest, iso_time, read_manifest
+from transforms.write.run import Run, pipeline_version
+from transforms.write.staging import begin
+
+# How often a window is judged anew because others stored the same entries meanwhile.
+ATTEMPTS = 5
+
+_one_at_a_time = Lock()
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Window:
+    """What is to be committed. `read_at` is the run's clock, microseconds since the epoch."""
+
+    settings: StreamSettings
+    end_s: int
+    contents: Contents
+    read_at: int
+
+
+def commit_window(settings: StreamSettings, window_end_s: int, parcels: list[Parcel]) -> Committed:
+    """Commits what came in the window that ends at a time, in seconds since the epoch, and tells of it.
+
+    What was committed before is left out. An OSError is waited out.
+
+    Raises:
+        DatasetError: a pack is gone and no run has committed it, or a stored file cannot be read.
+        DatelineError: there are entries without an outcome.
+        DatasetBusy: another process holds the dataset's lock.
+        Overlapped: other runs keep storing the same entries.
+    """
+    contents = unwrap(parcels)
+    window = Window(settings, window_end_s, contents, time.time_ns() // 1000)
+    with _one_at_a_time:
+        former = keep_trying(partial(_parts, window))
+        keep_trying(partial(_commit, window))
+        committed = _tell(window, keep_trying(partial(_parts, window))[len(former) :])
+        keep_trying(partial(sweep_packs, settings.output, {*contents.articles, *contents.rejects}))
+        keep_trying(partial(write_status, settings, window_end_s, committed))
+        if settings.compact and committed.run_id:
+            _compact(settings.output)
+    return committed
+
+
+def _compact(output: str) -> None:
+    """Joins small files, as a batch does when it is done; where that fails the next window tries again."""
+    try:
+        compact(output, AFTER_INGEST, time.time_ns() // 1000)
+    except (DatelineError, OSError) as error:
+        _log.warning("the window is stored, but small files were not joined: %s", error)
+
+
+def _tell(window: Window, parts: list[dict[str, Any]]) -> Committed:
+    """What has been committed by now; `parts`: its manifest, also where a failure came after it was decided."""
+    levels = sorted(level for told in window.contents.levels for level in told.items())
+    committed = Committed(levels=dict(levels), lag_s=round(time.time() - window.end_s, 3))
+    for part in parts:
+        counts = {name: part[name] for name in Tally._fields}
+        committed = committed._replace(run_id=part["run_id"], **counts)
+    return committed
+
+
+def _commit(window: Window) -> None:
+    for _ in range(ATTEMPTS - 1):
+        with suppress(Overlapped, AlreadyCommitted):  # of the latter the manifests say what it has committed
+            _attempt(window)
+            return
+    _attempt(window)
+
+
+def _attempt(window: Window) -> None:
+    output, contents = window.settings.output, window.contents
+    present = list_packs(output)  # before the manifests: a pack is removed when one lists it
+    parts = _parts(window)
+    done = {name for part in parts for name in part["packs"]}
+    for name in (*contents.articles, *contents.rejects):
+        if name not in present and name not in done:
+            raise DatasetError(f"{output}/_stream/{name}: the file is gone, and no commit has taken it in")
+    left = contents._replace(
+        articles=[name for name in contents.articles if name not in done],
+        rejects=[name for name in contents.rejects if name not in done],
+    )
+    if left.articles or left.rejects or (_has_news(contents) and not parts):
+        _commit_rest(replace(window, contents=left), len(parts))
+
+
+def _has_news(contents: Contents) -> bool:
+    return bool(contents.states or contents.cursors or any(counts.get("reads") for counts in contents.counts))
+
+
+def _parts(window: Window) -> list[dict[str, Any]]:
+    """The manifests of what was committed of a window."""
+    run_ids = takewhile(partial(already_committed, window.settings.output), map(partial(_run_id, window), count()))
+    return [read_manifest(window.settings.output, run_id) for run_id in run_ids]
+
+
+def _run_id(window: Window, number: int) -> str:
+    end = datetime.fromtimestamp(window.end_s, UTC)
+    return f"{window.settings.run_id}.{end:%Y%m%dT%H%M%SZ}" + (f"-{number + 1}" if number else "")
+
+
+def _commit_rest(window: Window, number: int) -> None:
+    settings, started = window.settings, time.monotonic()
+    with begin(settings.output, _run_id(window, number), window.read_at) as run:
+        run = replace(run, pipeline_version=pipeline_version(settings.entities))
+        _look_once(run.output)
+        keys = list_key_files(run.output)
+        tally = file_window(window.contents, keys, run, settings)
+        if number:  # what came again was counted with what came first
+            tally.counts["reads"] = sum(tally.counts[outcome] for outcome in OUTCOMES)
+        reconcile(tally.counts)
+        not_overtaken = partial(refuse_overlap, listed=keys, near_days=settings.duplicates.near_days)
+        prepare: list[Prepare] = [
+            not_overtaken, check_rows, merge_keys, merge_joins, replace_feeds, replace_cursors,
+        ]  # fmt: skip
+        commit(run, DATASET_TABLES, _manifest(window, run, tally, time.monotonic() - started), prepare)
+
+
+@cache
+def _look_once(output: str) -> None:
+    """It looks at every file: for each process, not for each window."""
+    refuse_damage(output)
+
+
+def _manifest(window: Window, run: Run, tally: Tally, seconds: float) -> dict[str, Any]:
+    settings, contents = window.settings, window.contents
+    timings = {"window": seconds}
+    manifest = build_manifest(run, options=settings.shown, inputs=settings.inputs, counts=tally.counts, timings=timings)
+    return manifest | {
+        **tally._asdict(),
+        "command": "stream",
+        "stream": settings.run_id,
+        "window": {"start": _time(window.end_s - settings.flush_s), "end": _time(window.end_s)},
+        "packs": [*contents.articles, *contents.rejects],
+        "cursors": [cursor._asdict() for cursor in contents.cursors],
+    }
+
+
+def _time(seconds: int) -> str:
+    return iso_time(seconds * 1_000_000)
