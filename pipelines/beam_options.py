@@ -38,8 +38,6 @@ def make_beam_options(arguments: list[str], workers: int) -> PipelineOptions:
     arguments = [*arguments, f"--beam_plugin={_FIRST_IMPORT}"]
     options = PipelineOptions(arguments)
     standard = options.view_as(StandardOptions)
-    if standard.streaming:
-        raise UsageError("--streaming: this version runs batches only")
     if workers != 1 and not is_local(options):
         raise UsageError(f"--workers {workers} is for local runs; {standard.runner} has options of its own")
     if workers != 1:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time
 from schemas import profiles
 
 _LARGEST_COUNT = 1_000
+_LONGEST_FLUSH = 86_400
 _SIZE = re.compile(r"([0-9]{1,12}) ?([kKMG]?)B?")
 
 
@@ -56,6 +57,13 @@ def parse_seconds(text: str) -> float:
     if not 0 < seconds < 1e6:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
     return seconds
+
+
+def parse_flush(text: str) -> int:
+    """Whole seconds, from 1 to a day."""
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= _LONGEST_FLUSH):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of seconds from 1 to {_LONGEST_FLUSH}")
+    return int(text)
 
 
 def parse_languages(text: str) -> list[str]:

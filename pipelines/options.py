@@ -12,6 +12,7 @@ from pipelines.option_values import (
     parse_date,
     parse_days,
     parse_entities,
+    parse_flush,
     parse_languages,
     parse_seconds,
     parse_several,
@@ -45,6 +46,12 @@ class IngestOptions:
     full_text: bool = False
     keep_raw: bool = False
     reclean: bool = False  # read what was kept, and nothing else
+    streaming: bool = False
+    watch: list[str] = field(default_factory=list)
+    kafka: list[str] = field(default_factory=list)  # host:port/topic
+    kafka_config: str = ""
+    flush: int = 300  # seconds
+    poll_every: float = 60  # seconds
     workers: int = 1
     chunk_bytes: int = 48_000_000  # 0: no chunks
     compact: str = "auto"
@@ -66,14 +73,17 @@ class RetagOptions:
 
 def add_ingest_options(parser: argparse.ArgumentParser) -> None:
     """Declare the options on a parser."""
-    what = parser.add_argument_group("what to read (at least one of the two)")
+    what = parser.add_argument_group("what to read (at least one)")
     what.add_argument("--input", action="append", default=[], metavar="GLOB", help=_INPUT)
     what.add_argument("--feeds", action="append", default=[], metavar="URL|FILE", help=_FEEDS)
+    what.add_argument("--watch", action="append", default=[], metavar="GLOB", help=_WATCH)
+    what.add_argument("--kafka", action="append", default=[], metavar="HOST:PORT/TOPIC", help=_KAFKA)
     what.add_argument("--date_from", choices=("name", "modified"), default="", help=_DATE_FROM)
     where = parser.add_argument_group("where to write")
     where.add_argument("--output", required=True, metavar="FOLDER", type=clean_path, help=_OUTPUT)
     _add_how_to_judge(parser)
     _add_how_to_fetch(parser)
+    _add_how_to_stream(parser)
     run = _add_how_to_run(parser)
     run.add_argument("--chunk_bytes", type=parse_size, default=IngestOptions.chunk_bytes, metavar="SIZE", help=_CHUNK)
     parser.set_defaults(reclean=False)
@@ -112,6 +122,14 @@ def _add_how_to_fetch(parser: argparse.ArgumentParser) -> None:
     poll.add_argument("--poll_deadline", type=parse_seconds, default=600.0, metavar="SECONDS", help=_DEADLINE)
     poll.add_argument("--full_text", action="store_true", help=_FULL_TEXT)
     poll.add_argument("--keep_raw", action="store_true", help=_KEEP_RAW)
+
+
+def _add_how_to_stream(parser: argparse.ArgumentParser) -> None:
+    stream = parser.add_argument_group("how to stream")
+    stream.add_argument("--streaming", action="store_true", help=_STREAMING)
+    stream.add_argument("--flush", type=parse_flush, default=IngestOptions.flush, metavar="SECONDS", help=_FLUSH)
+    stream.add_argument("--poll_every", type=parse_seconds, default=60.0, metavar="SECONDS", help=_POLL_EVERY)
+    stream.add_argument("--kafka_config", default="", metavar="FILE", help=_KAFKA_CONFIG)
 
 
 def _add_how_to_run(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
@@ -161,6 +179,14 @@ def add_train_options(parser: argparse.ArgumentParser) -> None:
 
 _EARLIEST_CLOCK, _LATEST_CLOCK = 1970, 2200
 
+_STREAMING = "go on without end, on PrismRunner (default), FlinkRunner or DataflowRunner, until interrupted"
+_WATCH = "with --streaming: files to read as they come, and again when they change; may be given more than once"
+_KAFKA = "with --streaming: a topic of articles as JSON, or of feeds or texts; may be given more than once"
+_KAFKA_CONFIG = (
+    "a file of NAME=VALUE lines for Kafka's client, such as security.protocol; ${NAME} is a variable's value"
+)
+_FLUSH = "with --streaming: commit what has come so often (default: 300)"
+_POLL_EVERY = "with --streaming: poll no feed more often than this (default: 60); most are polled far less often"
 _INPUT = "files to read, on this machine or any Beam filesystem; may be given more than once"
 _FEEDS = "a feed's URL, an OPML file, or a text list of URLs; may be given more than once"
 _OUTPUT = "the dataset; made if it is not there"
@@ -192,8 +218,7 @@ _WORKERS = "local processes to run on; 0: one for each core (default: 1)"
 
 def read_options(namespace: argparse.Namespace, beam_arguments: list[str]) -> IngestOptions:
     """The options of `ingest` and `reclean` from parsed arguments. Raises UsageError naming what is missing."""
-    if not (namespace.reclean or namespace.input or namespace.feeds):
-        raise UsageError("nothing to read: give --input, --feeds or both")
+    _refuse_unfit(namespace)
     if not namespace.reclean and namespace.keep_raw and not (namespace.feeds or namespace.full_text):
         raise UsageError("--keep_raw keeps what is fetched: give --feeds or --full_text")
     as_of = namespace.as_of or datetime.now(UTC)
@@ -202,6 +227,19 @@ def read_options(namespace: argparse.Namespace, beam_arguments: list[str]) -> In
         raise UsageError(f"--as_of {as_of.isoformat()}: give a year from {_EARLIEST_CLOCK} to {_LATEST_CLOCK - 1}")
     inputs = [path.removeprefix("file://") for path in namespace.input]
     return IngestOptions(inputs, read_at=read_at, beam_arguments=beam_arguments, **_given(namespace, IngestOptions))
+
+
+def _refuse_unfit(namespace: argparse.Namespace) -> None:
+    given = vars(namespace)
+    if not any(given.get(name) for name in ("reclean", "input", "feeds", "watch", "kafka")):
+        raise UsageError("nothing to read: give --input or --feeds, or with --streaming --watch or --kafka")
+    endless = [name for name in ("watch", "kafka") if given.get(name)]
+    if endless and not namespace.streaming:
+        raise UsageError(f"--{endless[0]} has no end: give --streaming, too")
+    if given.get("streaming"):
+        for name in ("full_text", "keep_raw", "as_of"):
+            if given[name]:
+                raise UsageError(f"--{name} is for runs that end; a stream cannot do it yet")
 
 
 def read_retag_options(namespace: argparse.Namespace, beam_arguments: list[str]) -> RetagOptions:

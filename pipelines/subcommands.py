@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from pipelines.options import (
+    IngestOptions,
     add_check_options,
     add_compact_options,
     add_explain_options,
@@ -50,6 +51,8 @@ class Command:
 def _run(namespace: argparse.Namespace, rest: list[str]) -> int:
     options = read_options(namespace, rest)
     _set_logging(rest)
+    if options.streaming:
+        return _stream(options)
     from pipelines.run_ingest import run_ingest
     from pipelines.summary import summary_lines
 
@@ -61,6 +64,17 @@ def _run(namespace: argparse.Namespace, rest: list[str]) -> int:
     say(summary_lines(options.output, manifest))
     if options.compact == "auto":
         _compact_after(options.output, options.read_at)
+    return OK
+
+
+def _stream(options: IngestOptions) -> int:
+    from pipelines.run_stream import run_stream
+    from pipelines.summary import summary_lines
+
+    manifest = run_stream(options)
+    say(summary_lines(options.output, manifest) if manifest else ["Nothing was read"])
+    if manifest and options.compact == "auto":
+        _compact_after(options.output, time.time_ns() // 1000)
     return OK
 
 

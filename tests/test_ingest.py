@@ -21,12 +21,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipelines.command import main
-from pipelines.counts import OUTCOMES
 from pipelines.options import IngestOptions
 from pipelines.run_ingest import run_ingest
 from schemas.tables import PARTITIONING, TABLES
 from tests.make import READ_AT, story
 from tests.runs import rows_of
+from transforms.ledger import OUTCOMES
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT.parent / "shared/data"
@@ -145,7 +145,6 @@ REFUSED = {
     "a feed list that is not there": (["--feeds", "examples/none.opml"], "none.opml"),
     "a clock without a zone": (["--input", "x", "--as_of", "2025-03-22T10:00"], "2025-03-22T10:00"),
     "a language that is none": (["--input", "x", "--languages", "english"], "english"),
-    "streaming": (["--input", "examples/wire.jsonl", "--streaming"], "--streaming"),
     "workers on a cluster": (["--input", "examples/wire.jsonl", "--workers=2", "--runner=FlinkRunner"], "--workers 2"),
 }
 

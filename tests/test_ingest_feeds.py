@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 import pytest
 
 from pipelines.command import main
-from pipelines.counts import OUTCOMES
 from schemas.tables import TABLES
 from tests.feed_server import Call, FeedServer, serving
 from tests.make import micros, story
 from tests.runs import rows_of
+from transforms.ledger import OUTCOMES
 
 SECRETS = ("pass-4711", "key-4712", "word-4713", "leak-4714", "turn-4715", "shut-4716")
 TEXT_LIST = """# the harbour's feeds

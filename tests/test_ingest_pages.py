@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 import pytest
 
 from pipelines.command import main
-from pipelines.counts import OUTCOMES
 from tests.feed_server import Call, FeedServer, serving
 from tests.make import story
 from tests.runs import rows_of
+from transforms.ledger import OUTCOMES
 
 SUMMARY = "Boats in the harbour should be moored well before the weekend."
 FULL_BODY = f"<content:encoded>{story(9, 220)}</content:encoded>"

@@ -1,0 +1,107 @@
+"""A stream from its start to its end, which somebody else decides: what the command calls."""
+
+import logging
+import os
+from typing import Any
+
+import apache_beam as beam
+from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions
+
+from pipelines.backfill import join_manifests
+from pipelines.options import IngestOptions
+from pipelines.stream import StreamJob, build_stream
+from pipelines.stream_job import run_until_interrupted
+from pipelines.stream_options import make_stream_options
+from schemas.errors import UsageError
+from transforms.check.refuse_damage import refuse_damage
+from transforms.deduplicate import DuplicateSettings
+from transforms.fetch.feed_lists import read_feed_list
+from transforms.fetch.settings import EVERYWHERE, FetchSettings, user_agent
+from transforms.read_documents import find_inputs
+from transforms.stream.settings import StreamSettings
+from transforms.stream.sources.kafka_client import check_topics, read_config
+from transforms.stream.stopping import allow_start
+from transforms.tag.tagger import load_tagger
+from transforms.write import files
+from transforms.write.manifests import read_json
+from transforms.write.run import check_run_id, new_run_id
+from transforms.write.staging import check_output, recover
+
+TICK_S = 1
+
+_SHOWN = (
+    "near_duplicates", "near_duplicate_days", "page_profile", "boilerplate", "entities", "languages", "earliest_date",
+    "date_from", "flush", "poll_every",
+)  # fmt: skip
+
+
+def run_stream(options: IngestOptions) -> dict[str, Any] | None:
+    """Run until interrupted, then to the end of the window that has begun; one manifest of all windows, if any.
+
+    Raises UsageError for options, sources or outputs that cannot be used, before anything runs; DatelineError where
+    the runner fails or is gone: what it had not committed is read again by the next start.
+    """
+    run_id = options.run_id or new_run_id(options.read_at, "stream")
+    beam_options = make_stream_options(options.beam_arguments, options.workers, TICK_S, f"dateline-{run_id}".lower())
+    _refuse_relative([*options.inputs, *options.watch], beam_options)
+    job = prepare(options, run_id)
+    show_windows()
+    pipeline = beam.Pipeline(options=beam_options)
+    build_stream(pipeline, job)
+    run_until_interrupted(pipeline, job.stream)
+    return sum_up(job.stream)
+
+
+def prepare(options: IngestOptions, run_id: str) -> StreamJob:
+    """Everything looked up that a stream starts from; what an earlier one left is completed."""
+    user_agent(options.contact)
+    load_tagger(options.entities)
+    find_inputs(options.inputs)
+    feeds = {feed.url: feed for location in options.feeds for feed in read_feed_list(location)}
+    kafka_config = read_config(options.kafka_config) if options.kafka_config else {}
+    check_topics(options.kafka, kafka_config)
+    output = check_output(options.output)
+    check_run_id(f"{run_id}.20250322T101500Z-99")  # the longest that it will have
+    recover(output)
+    refuse_damage(output)
+    allow_start(output)
+    shown = {name: getattr(options, name) for name in _SHOWN}
+    named = {"feed": feeds, "pattern": options.inputs, "watch": options.watch, "kafka": options.kafka}
+    stream = StreamSettings(
+        output=output,
+        run_id=run_id,
+        flush_s=options.flush,
+        tick_s=TICK_S,
+        duplicates=DuplicateSettings(options.near_duplicate_days, options.near_duplicates == "keep"),
+        keep_boilerplate=options.boilerplate == "keep",
+        entities=options.entities,
+        compact=options.compact == "auto",
+        shown=shown,
+        inputs=[{kind: each} for kind, several in named.items() for each in several],
+    )
+    allowed = EVERYWHERE if options.allow_private else ()
+    fetch = FetchSettings(options.contact, allowed, poll_every_s=options.poll_every)
+    return StreamJob(options, stream, list(feeds.values()), fetch, kafka_config)
+
+
+def _refuse_relative(patterns: list[str], beam_options: PipelineOptions) -> None:
+    runner = beam_options.view_as(StandardOptions).runner
+    for pattern in patterns:
+        if runner != "PrismRunner" and files.is_local(pattern) and not os.path.isabs(pattern):
+            raise UsageError(f"{pattern}: the workers of {runner} run in other folders; give it from / on")
+
+
+def show_windows() -> None:
+    """Let workers in this process say on stderr what became of each window."""
+    said = logging.StreamHandler()
+    said.setFormatter(logging.Formatter("dateline: %(message)s"))
+    logger = logging.getLogger("transforms.stream")
+    logger.addHandler(said)
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+
+
+def sum_up(stream: StreamSettings) -> dict[str, Any] | None:
+    """What all windows of this stream did, as one manifest."""
+    paths = files.find(f"{stream.output}/_manifests", f"{stream.run_id}.*.json")
+    return join_manifests(stream.run_id, list(map(read_json, paths))) if paths else None

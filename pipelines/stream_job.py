@@ -1,0 +1,105 @@
+"""A job without end: started, watched, and ended when somebody asks for it."""
+
+import logging
+import math
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import apache_beam as beam
+from apache_beam.io.filesystems import FileSystems
+from apache_beam.options.pipeline_options import GoogleCloudOptions
+from apache_beam.runners.runner import PipelineResult, PipelineState
+from grpc import RpcError
+
+from pipelines.failures import readable
+from pipelines.flink_jobs import cancel_jobs
+from pipelines.stream_options import flink_master
+from pipelines.terminal import complain
+from schemas.errors import DatelineError
+from transforms.stream.settings import StreamSettings
+from transforms.stream.status import status_path
+from transforms.stream.stopping import ask_to_stop
+from transforms.write.manifests import from_iso_time, read_json
+
+_LOOK_S = 1.0
+# Beyond the end of its window, for a commit on a busy machine.
+_PATIENCE_S = 60
+_CANCEL_S = 10
+
+
+def run_until_interrupted(pipeline: beam.Pipeline, stream: StreamSettings) -> None:
+    """Run the pipeline until Ctrl-C or SIGTERM, and then to the end of the window that has begun.
+
+    Raises DatelineError where the job, or its runner, fails; KeyboardInterrupt where it is interrupted again.
+    """
+    master = flink_master(pipeline.options)  # Beam takes the runner's name out of the options when it starts
+    with told_plainly():
+        result = start(pipeline)
+        try:
+            wait(result)
+        except KeyboardInterrupt:
+            try:
+                stop(stream)
+            finally:
+                if master:
+                    cancel_jobs(master, pipeline.options.view_as(GoogleCloudOptions).job_name)
+                cancel(result)
+
+
+def start(pipeline: beam.Pipeline) -> PipelineResult:
+    """Run the pipeline, and from then on take Ctrl-C, and a request to end (SIGTERM), as an interruption of this alone.
+
+    Ctrl-C reaches all processes of a terminal, and Beam's handler stops the runner: here it is still to commit what
+    has been read, so it is started with SIGINT ignored, and the handler is replaced.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        return pipeline.run()
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+def wait(result: PipelineResult) -> None:
+    """Return when the job has ended by itself; raise what it failed with."""
+    while not PipelineState.is_terminal(result.state):
+        time.sleep(_LOOK_S)
+    result.wait_until_finish()
+
+
+def stop(stream: StreamSettings) -> None:
+    """Poll no more, and wait until all that was read is committed."""
+    ask_to_stop(stream.output)
+    last = math.ceil((time.time() + 2 * stream.tick_s) / stream.flush_s) * stream.flush_s
+    complain(
+        f"stopping: what has been read is committed within {last - int(time.time())} s; interrupt again to end at once"
+    )
+    while committed_until(stream) < last and time.time() < last + _PATIENCE_S:
+        time.sleep(_LOOK_S)
+
+
+def cancel(result: PipelineResult) -> None:
+    """End the job. What its workers say of being ended is of no use to anyone."""
+    logging.disable(logging.CRITICAL)
+    result.cancel()
+    end = time.monotonic() + _CANCEL_S
+    while not PipelineState.is_terminal(result.state) and time.monotonic() < end:
+        time.sleep(_LOOK_S)
+
+
+def committed_until(stream: StreamSettings) -> float:
+    """The end of the last window that is stored, in seconds since the epoch; 0 for none."""
+    path = status_path(stream.output)
+    return from_iso_time(read_json(path)["window_end"]) / 1e6 if FileSystems.exists(path) else 0.0
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """Turn the failure of a job, or of its runner, into a DatelineError."""
+    try:
+        with readable(lambda: "what was not committed is read again when the stream is started anew"):
+            yield
+    except RpcError as error:
+        raise DatelineError("the runner is gone; start the stream again: nothing is lost") from error
