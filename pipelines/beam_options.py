@@ -15,6 +15,7 @@ RUNNER_FLAGS = (
     "--checkpointing_mode",
     "--disable_metrics",
     "--externalized_checkpoints_enabled",
+    "--finish_bundle_before_checkpointing",
     "--max_bundle_size",
     "--max_bundle_time_mills",
     "--number_of_execution_retries",

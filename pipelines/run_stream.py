@@ -45,7 +45,7 @@ def run_stream(options: IngestOptions) -> dict[str, Any] | None:
     beam_options = make_stream_options(options.beam_arguments, options.workers, TICK_S, f"dateline-{run_id}".lower())
     _refuse_relative([*options.inputs, *options.watch], beam_options)
     job = prepare(options, run_id)
-    show_windows()
+    show_warnings()
     pipeline = beam.Pipeline(options=beam_options)
     build_stream(pipeline, job)
     run_until_interrupted(pipeline, job.stream)
@@ -91,13 +91,13 @@ def _refuse_relative(patterns: list[str], beam_options: PipelineOptions) -> None
             raise UsageError(f"{pattern}: the workers of {runner} run in other folders; give it from / on")
 
 
-def show_windows() -> None:
-    """Let workers in this process say on stderr what became of each window."""
+def show_warnings() -> None:
+    """Let workers in this process say on stderr what they wait for."""
     said = logging.StreamHandler()
     said.setFormatter(logging.Formatter("dateline: %(message)s"))
     logger = logging.getLogger("transforms.stream")
     logger.addHandler(said)
-    logger.setLevel(logging.INFO)
+    logger.setLevel(logging.WARNING)
     logger.propagate = False
 
 

@@ -1,6 +1,7 @@
 """The pipeline without end: sources polled at a tick, to windows that are committed one after the other."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import apache_beam as beam
 from apache_beam.pvalue import PCollection
@@ -25,6 +26,8 @@ from transforms.stream.stage_articles import StageArticles
 from transforms.stream.stage_rejects import StageRejects
 from transforms.stream.ticks import Ticks
 
+_LATENESS_S = 86_400  # whatever is later would be dropped
+
 
 @dataclass(frozen=True)
 class StreamJob:
@@ -45,9 +48,9 @@ def build_stream(root: beam.Pipeline, job: StreamJob) -> None:
     ticks = root | "Ticks" >> Ticks(stream.tick_s)
     sources = poll(ticks, job)
     known = (*[source.parcels for source in sources], ticks | "Heartbeat" >> beam.Map(heartbeat))
-    notes = known | "AllNotes" >> beam.Flatten() | "WindowNotes" >> beam.WindowInto(FixedWindows(stream.flush_s))
+    notes = known | "AllNotes" >> beam.Flatten() | "WindowNotes" >> into_windows(stream)
     documents = tuple(source.documents for source in sources) | "AllDocuments" >> beam.Flatten()
-    windowed = documents | "Spread" >> beam.Reshuffle() | "Window" >> beam.WindowInto(FixedWindows(stream.flush_s))
+    windowed = documents | "Spread" >> beam.Reshuffle() | "Window" >> into_windows(stream)
     read, read_counts = windowed | "CountDocuments" >> CountElements("documents")
 
     with ErrorHandler("ToReject" >> beam.Map(to_reject)) as errors:
@@ -60,6 +63,11 @@ def build_stream(root: beam.Pipeline, job: StreamJob) -> None:
     rejects = errors.output() | "StageRejects" >> StageRejects(stream)
     parcels = (staged, rejects, read_counts, counts, notes) | "AllParcels" >> beam.Flatten()
     parcels | "CommitWindows" >> CommitWindows(stream)
+
+
+def into_windows(stream: StreamSettings) -> beam.PTransform[Any, Any]:
+    """Windows of the ticks' time. Nothing should be late; what a runner takes for late is a commit of its own."""
+    return beam.WindowInto(FixedWindows(stream.flush_s), allowed_lateness=_LATENESS_S)
 
 
 def poll(ticks: PCollection[int], job: StreamJob) -> list[Sourced]:

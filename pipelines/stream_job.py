@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import apache_beam as beam
-from apache_beam.io.filesystems import FileSystems
 from apache_beam.options.pipeline_options import GoogleCloudOptions
 from apache_beam.runners.runner import PipelineResult, PipelineState
 from grpc import RpcError
@@ -19,9 +18,9 @@ from pipelines.stream_options import flink_master
 from pipelines.terminal import complain
 from schemas.errors import DatelineError
 from transforms.stream.settings import StreamSettings
-from transforms.stream.status import status_path
+from transforms.stream.status import read_status, status_line
 from transforms.stream.stopping import ask_to_stop
-from transforms.write.manifests import from_iso_time, read_json
+from transforms.write.manifests import from_iso_time
 
 _LOOK_S = 1.0
 # Beyond the end of its window, for a commit on a busy machine.
@@ -37,8 +36,9 @@ def run_until_interrupted(pipeline: beam.Pipeline, stream: StreamSettings) -> No
     master = flink_master(pipeline.options)  # Beam takes the runner's name out of the options when it starts
     with told_plainly():
         result = start(pipeline)
+        complain(f"streaming: what has come is committed every {stream.flush_s} s; Ctrl-C ends it")
         try:
-            wait(result)
+            wait(result, stream)
         except KeyboardInterrupt:
             try:
                 stop(stream)
@@ -62,10 +62,12 @@ def start(pipeline: beam.Pipeline) -> PipelineResult:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
-def wait(result: PipelineResult) -> None:
-    """Return when the job has ended by itself; raise what it failed with."""
+def wait(result: PipelineResult, stream: StreamSettings) -> None:
+    """Say what becomes of each window, until the job ends by itself; raise what it failed with."""
+    told = tell_windows(stream, math.inf)
     while not PipelineState.is_terminal(result.state):
         time.sleep(_LOOK_S)
+        told = tell_windows(stream, told)
     result.wait_until_finish()
 
 
@@ -76,8 +78,10 @@ def stop(stream: StreamSettings) -> None:
     complain(
         f"stopping: what has been read is committed within {last - int(time.time())} s; interrupt again to end at once"
     )
-    while committed_until(stream) < last and time.time() < last + _PATIENCE_S:
+    told = tell_windows(stream, math.inf)
+    while told < last and time.time() < last + _PATIENCE_S:
         time.sleep(_LOOK_S)
+        told = tell_windows(stream, told)
 
 
 def cancel(result: PipelineResult) -> None:
@@ -89,10 +93,13 @@ def cancel(result: PipelineResult) -> None:
         time.sleep(_LOOK_S)
 
 
-def committed_until(stream: StreamSettings) -> float:
-    """The end of the last window that is stored, in seconds since the epoch; 0 for none."""
-    path = status_path(stream.output)
-    return from_iso_time(read_json(path)["window_end"]) / 1e6 if FileSystems.exists(path) else 0.0
+def tell_windows(stream: StreamSettings, told: float) -> float:
+    """Say what became of the last window that is stored, if it ended after `told`; its end in seconds, 0 for none."""
+    status = read_status(stream.output)
+    ended: float = from_iso_time(status["window_end"]) / 1e6 if status else 0.0
+    if ended > told:
+        complain(status_line(status))
+    return ended
 
 
 @contextmanager

@@ -16,7 +16,9 @@ from schemas.errors import UsageError
 # These run without end; the in-process runner does not, past a grouping.
 RUNNERS = ("PrismRunner", "FlinkRunner", "DataflowRunner", "PortableRunner")
 
-# Flink's runner passes on no watermark while a bundle lasts, so that must be much less than a tick.
+# Flink's runner passes on no watermark while a bundle lasts, so that must be much less than a tick. A bundle that a
+# checkpoint ends has its output held back, but not the watermark: that output would be late, and dropped. So bundles
+# are ended before.
 _BUNDLE_MS = 100
 _CHECKPOINT_MS = 10_000
 
@@ -53,7 +55,11 @@ def _flink_flags(given: dict[str, str], tick_s: int) -> dict[str, str]:
     bundle = given.get("--max_bundle_time_mills", str(_BUNDLE_MS))
     if not bundle.isdigit() or not 0 < int(bundle) < tick_s * 1000:
         raise UsageError(f"--max_bundle_time_mills={bundle}: give fewer milliseconds than a tick has, {tick_s * 1000}")
-    return {"--max_bundle_time_mills": bundle, "--checkpointing_interval": str(_CHECKPOINT_MS)}
+    return {
+        "--max_bundle_time_mills": bundle,
+        "--checkpointing_interval": str(_CHECKPOINT_MS),
+        "--finish_bundle_before_checkpointing": "true",
+    }
 
 
 def _find_prism(options: PipelineOptions) -> None:

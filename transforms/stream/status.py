@@ -38,13 +38,18 @@ def status_path(output: str) -> str:
     return f"{output}/_stream/status.json"
 
 
+def read_status(output: str) -> dict[str, Any]:
+    """The status as last written; empty before the first window."""
+    path = status_path(output)
+    return read_json(path) if FileSystems.exists(path) else {}
+
+
 def write_status(settings: StreamSettings, window_end_s: int, committed: Committed) -> None:
     """Tells of a window that is stored.
 
     Sums go on from the status that is there, if that is of the same stream.
     """
-    path = status_path(settings.output)
-    former = read_json(path) if FileSystems.exists(path) else {}
+    former = read_status(settings.output)
     status = {
         "stream": settings.run_id,
         "window_end": iso_time(window_end_s * 1_000_000),
@@ -53,8 +58,8 @@ def write_status(settings: StreamSettings, window_end_s: int, committed: Committ
         "since_start": _add(former["since_start"] if former.get("stream") == settings.run_id else {}, committed),
         "feeds": _feeds(settings.output),
     }
-    write_json(path, status)
-    _log.info(_line(status))
+    write_json(status_path(settings.output), status)
+    _log.info(status_line(status))
 
 
 def _add(sums: dict[str, Any], committed: Committed) -> dict[str, Any]:
@@ -70,7 +75,8 @@ def _feeds(output: str) -> dict[str, Any]:
     return {"known": feeds.num_rows, "failing": failing.num_rows, "worst": failing.slice(0, WORST_FEEDS).to_pylist()}
 
 
-def _line(status: dict[str, Any]) -> str:
+def status_line(status: Mapping[str, Any]) -> str:
+    """The status of a window in a line."""
     counts, feeds = status["window"]["counts"], status["feeds"]
     names = ("new_articles", "new_versions", "duplicates", "repeats", "rejects")
     became = ", ".join(f"{counts.get(name, 0):,} {name.replace('_', ' ')}" for name in names)
