@@ -40,8 +40,8 @@ class FeedServer(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Call)
+    def __init__(self, port: int = 0) -> None:
+        super().__init__(("127.0.0.1", port), Call)
         self.pages: dict[str, Callable[[Call], object]] = {}
         self.calls: list[tuple[str, dict[str, str]]] = []
         self.most: dict[str, int] = {}
@@ -68,9 +68,9 @@ class FeedServer(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving() -> Iterator[FeedServer]:
-    """A server for as long as the context is open."""
-    server = FeedServer()
+def serving(port: int = 0) -> Iterator[FeedServer]:
+    """A server for as long as the context is open, on a port of its own choice or a given one."""
+    server = FeedServer(port)
     thread = threading.Thread(target=server.serve_forever, args=(0.005,), daemon=True)
     thread.start()
     try:
