@@ -39,6 +39,8 @@ def make_beam_options(arguments: list[str], workers: int) -> PipelineOptions:
     arguments = [*arguments, f"--beam_plugin={_FIRST_IMPORT}"]
     options = PipelineOptions(arguments)
     standard = options.view_as(StandardOptions)
+    if standard.streaming:
+        raise UsageError("--streaming: of all commands, ingest alone goes on without end")
     if workers != 1 and not is_local(options):
         raise UsageError(f"--workers {workers} is for local runs; {standard.runner} has options of its own")
     if workers != 1:

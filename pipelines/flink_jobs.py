@@ -7,18 +7,25 @@ from urllib.request import Request, urlopen
 _TIMEOUT_S = 30
 
 
-def cancel_jobs(master: str, name: str) -> None:
-    """Cancel the jobs of a name that have not ended; `master` is host:port or the URL of the cluster.
+def find_jobs(master: str, names: set[str]) -> list[str]:
+    """The ids of the jobs of these names that have not ended; `master` is host:port or the URL of the cluster.
 
-    Beam's job server only stops waiting for a job that it is asked to cancel. Raises OSError where the cluster does
-    not answer.
+    Raises OSError where the cluster does not answer, ValueError where something else does.
     """
-    address = master if "://" in master else f"http://{master}"
-    for job in _ask(f"{address}/jobs/overview")["jobs"]:
-        if job["name"] == name and job["end-time"] < 0:
-            _ask(f"{address}/jobs/{job['jid']}?mode=cancel", "PATCH")
+    jobs = _ask(master, "jobs/overview")["jobs"]
+    return [job["jid"] for job in jobs if job["name"] in names and job["end-time"] < 0]
 
 
-def _ask(url: str, method: str = "GET") -> Any:
-    with urlopen(Request(url, method=method), timeout=_TIMEOUT_S) as answer:
+def cancel_jobs(master: str, name: str) -> None:
+    """Cancel the jobs of a name; raises as `find_jobs`.
+
+    Beam's job server only stops waiting for a job that it is asked to cancel.
+    """
+    for job in find_jobs(master, {name}):
+        _ask(master, f"jobs/{job}?mode=cancel", "PATCH")
+
+
+def _ask(master: str, path: str, method: str = "GET") -> Any:
+    address = (master if "://" in master else f"http://{master}").rstrip("/")
+    with urlopen(Request(f"{address}/{path}", method=method), timeout=_TIMEOUT_S) as answer:
         return json.load(answer)

@@ -51,7 +51,7 @@ class IngestOptions:
     kafka: list[str] = field(default_factory=list)  # host:port/topic
     kafka_config: str = ""
     flush: int = 300  # seconds
-    poll_every: float = 60  # seconds
+    poll_every: float = 60.0  # seconds
     workers: int = 1
     chunk_bytes: int = 48_000_000  # 0: no chunks
     compact: str = "auto"
@@ -128,7 +128,9 @@ def _add_how_to_stream(parser: argparse.ArgumentParser) -> None:
     stream = parser.add_argument_group("how to stream")
     stream.add_argument("--streaming", action="store_true", help=_STREAMING)
     stream.add_argument("--flush", type=parse_flush, default=IngestOptions.flush, metavar="SECONDS", help=_FLUSH)
-    stream.add_argument("--poll_every", type=parse_seconds, default=60.0, metavar="SECONDS", help=_POLL_EVERY)
+    stream.add_argument(
+        "--poll_every", type=parse_seconds, default=IngestOptions.poll_every, metavar="SECONDS", help=_POLL_EVERY
+    )
     stream.add_argument("--kafka_config", default="", metavar="FILE", help=_KAFKA_CONFIG)
 
 

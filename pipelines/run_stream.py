@@ -2,27 +2,32 @@
 
 import logging
 import os
+import re
 from typing import Any
 
 import apache_beam as beam
-from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions
+from apache_beam.options.pipeline_options import GoogleCloudOptions, PipelineOptions, StandardOptions
 
 from pipelines.backfill import join_manifests
+from pipelines.flink_jobs import find_jobs
 from pipelines.options import IngestOptions
 from pipelines.stream import StreamJob, build_stream
 from pipelines.stream_job import run_until_interrupted
-from pipelines.stream_options import make_stream_options
+from pipelines.stream_options import flink_master, make_stream_options
 from schemas.errors import UsageError
 from transforms.check.refuse_damage import refuse_damage
 from transforms.deduplicate import DuplicateSettings
 from transforms.fetch.feed_lists import read_feed_list
+from transforms.fetch.feeds import Feed
 from transforms.fetch.settings import EVERYWHERE, FetchSettings, user_agent
 from transforms.read_documents import find_inputs
 from transforms.stream.settings import StreamSettings
 from transforms.stream.sources.kafka_client import check_topics, read_config
+from transforms.stream.status import read_status
 from transforms.stream.stopping import allow_start
 from transforms.tag.tagger import load_tagger
 from transforms.write import files
+from transforms.write.lock import hold
 from transforms.write.manifests import read_json
 from transforms.write.run import check_run_id, new_run_id
 from transforms.write.staging import check_output, recover
@@ -38,17 +43,22 @@ _SHOWN = (
 def run_stream(options: IngestOptions) -> dict[str, Any] | None:
     """Run until interrupted, then to the end of the window that has begun; one manifest of all windows, if any.
 
-    Raises UsageError for options, sources or outputs that cannot be used, before anything runs; DatelineError where
-    the runner fails or is gone: what it had not committed is read again by the next start.
+    Raises UsageError for options, sources or outputs that cannot be used, before anything runs, and DatasetBusy where
+    another stream runs to the dataset; DatelineError where the runner fails or is gone: what it had not committed is
+    read again by the next start.
     """
     run_id = options.run_id or new_run_id(options.read_at, "stream")
-    beam_options = make_stream_options(options.beam_arguments, options.workers, TICK_S, f"dateline-{run_id}".lower())
+    beam_options = make_stream_options(options.beam_arguments, options.workers, TICK_S, job_name(run_id))
     _refuse_relative([*options.inputs, *options.watch], beam_options)
     job = prepare(options, run_id)
-    show_warnings()
-    pipeline = beam.Pipeline(options=beam_options)
-    build_stream(pipeline, job)
-    run_until_interrupted(pipeline, job.stream)
+    files.make_folder(f"{job.stream.output}/_stream")
+    with hold(f"{job.stream.output}/_stream/running"):
+        _refuse_second(job.stream.output, beam_options)
+        allow_start(job.stream.output)
+        show_warnings()
+        pipeline = beam.Pipeline(options=beam_options)
+        build_stream(pipeline, job)
+        run_until_interrupted(pipeline, job.stream)
     return sum_up(job.stream)
 
 
@@ -57,17 +67,29 @@ def prepare(options: IngestOptions, run_id: str) -> StreamJob:
     user_agent(options.contact)
     load_tagger(options.entities)
     find_inputs(options.inputs)
-    feeds = {feed.url: feed for location in options.feeds for feed in read_feed_list(location)}
+    lists = {location: read_feed_list(location) for location in options.feeds}
+    feeds = {feed.url: feed for several in lists.values() for feed in several}
     kafka_config = read_config(options.kafka_config) if options.kafka_config else {}
     check_topics(options.kafka, kafka_config)
     output = check_output(options.output)
     check_run_id(f"{run_id}.20250322T101500Z-99")  # the longest that it will have
     recover(output)
     refuse_damage(output)
-    allow_start(output)
-    shown = {name: getattr(options, name) for name in _SHOWN}
-    named = {"feed": feeds, "pattern": options.inputs, "watch": options.watch, "kafka": options.kafka}
-    stream = StreamSettings(
+    allowed = EVERYWHERE if options.allow_private else ()
+    fetch = FetchSettings(options.contact, allowed, poll_every_s=options.poll_every)
+    stream = _settings(options, output, run_id, _show_inputs(options, lists))
+    return StreamJob(options, stream, list(feeds.values()), fetch, kafka_config)
+
+
+def _show_inputs(options: IngestOptions, lists: dict[str, list[Feed]]) -> list[dict[str, str]]:
+    """What is read, as the manifest of each window shows it: of a list of feeds its name, of a URL no password."""
+    feeds = [several[0].url if len(several) == 1 else location for location, several in lists.items()]
+    named = {"feeds": feeds, "pattern": options.inputs, "watch": options.watch, "kafka": options.kafka}
+    return [{kind: each} for kind, several in named.items() for each in several]
+
+
+def _settings(options: IngestOptions, output: str, run_id: str, inputs: list[dict[str, str]]) -> StreamSettings:
+    return StreamSettings(
         output=output,
         run_id=run_id,
         flush_s=options.flush,
@@ -76,19 +98,35 @@ def prepare(options: IngestOptions, run_id: str) -> StreamJob:
         keep_boilerplate=options.boilerplate == "keep",
         entities=options.entities,
         compact=options.compact == "auto",
-        shown=shown,
-        inputs=[{kind: each} for kind, several in named.items() for each in several],
+        shown={name: getattr(options, name) for name in _SHOWN},
+        inputs=inputs,
     )
-    allowed = EVERYWHERE if options.allow_private else ()
-    fetch = FetchSettings(options.contact, allowed, poll_every_s=options.poll_every)
-    return StreamJob(options, stream, list(feeds.values()), fetch, kafka_config)
 
 
 def _refuse_relative(patterns: list[str], beam_options: PipelineOptions) -> None:
-    runner = beam_options.view_as(StandardOptions).runner
+    runner = beam_options.view_as(StandardOptions).runner.rpartition(".")[2]
     for pattern in patterns:
         if runner != "PrismRunner" and files.is_local(pattern) and not os.path.isabs(pattern):
             raise UsageError(f"{pattern}: the workers of {runner} run in other folders; give it from / on")
+
+
+def _refuse_second(output: str, beam_options: PipelineOptions) -> None:
+    """A job on Flink outlives the command that started it, where that is killed."""
+    master = flink_master(beam_options)
+    if not master:
+        return
+    names = {job_name(read_status(output).get("stream", "")), beam_options.view_as(GoogleCloudOptions).job_name}
+    try:
+        running = find_jobs(master, names)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"--flink_master {master}: {error}") from error
+    if running:
+        raise UsageError(f"{output}: job {running[0]} at {master} still streams there; end that first")
+
+
+def job_name(run_id: str) -> str:
+    """What the runner calls a stream; Dataflow takes small letters, digits and hyphens alone."""
+    return re.sub("[._]", "-", f"dateline-{run_id}".lower())
 
 
 def show_warnings() -> None:

@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import apache_beam as beam
 from apache_beam.options.pipeline_options import GoogleCloudOptions
@@ -17,9 +18,10 @@ from pipelines.flink_jobs import cancel_jobs
 from pipelines.stream_options import flink_master
 from pipelines.terminal import complain
 from schemas.errors import DatelineError
+from transforms.stream.keep_trying import keep_trying
 from transforms.stream.settings import StreamSettings
 from transforms.stream.status import read_status, status_line
-from transforms.stream.stopping import ask_to_stop
+from transforms.stream.stopping import allow_start, ask_to_stop
 from transforms.write.manifests import from_iso_time
 
 _LOOK_S = 1.0
@@ -41,11 +43,12 @@ def run_until_interrupted(pipeline: beam.Pipeline, stream: StreamSettings) -> No
             wait(result, stream)
         except KeyboardInterrupt:
             try:
-                stop(stream)
+                stop(result, stream)
             finally:
                 if master:
                     cancel_jobs(master, pipeline.options.view_as(GoogleCloudOptions).job_name)
                 cancel(result)
+                allow_start(stream.output)  # or another stream to this dataset would stay silent
 
 
 def start(pipeline: beam.Pipeline) -> PipelineResult:
@@ -71,17 +74,19 @@ def wait(result: PipelineResult, stream: StreamSettings) -> None:
     result.wait_until_finish()
 
 
-def stop(stream: StreamSettings) -> None:
-    """Poll no more, and wait until all that was read is committed."""
+def stop(result: PipelineResult, stream: StreamSettings) -> None:
+    """Poll no more, and wait until all that was read is committed, for a minute after its window at most."""
     ask_to_stop(stream.output)
     last = math.ceil((time.time() + 2 * stream.tick_s) / stream.flush_s) * stream.flush_s
     complain(
         f"stopping: what has been read is committed within {last - int(time.time())} s; interrupt again to end at once"
     )
     told = tell_windows(stream, math.inf)
-    while told < last and time.time() < last + _PATIENCE_S:
+    while told < last and time.time() < last + _PATIENCE_S and not PipelineState.is_terminal(result.state):
         time.sleep(_LOOK_S)
         told = tell_windows(stream, told)
+    if told < last:
+        complain("the last window is not committed; the next start reads again what it held")
 
 
 def cancel(result: PipelineResult) -> None:
@@ -95,7 +100,7 @@ def cancel(result: PipelineResult) -> None:
 
 def tell_windows(stream: StreamSettings, told: float) -> float:
     """Say what became of the last window that is stored, if it ended after `told`; its end in seconds, 0 for none."""
-    status = read_status(stream.output)
+    status = keep_trying(partial(read_status, stream.output))
     ended: float = from_iso_time(status["window_end"]) / 1e6 if status else 0.0
     if ended > told:
         complain(status_line(status))

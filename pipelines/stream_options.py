@@ -14,7 +14,7 @@ from pipelines.beam_options import make_beam_options
 from schemas.errors import UsageError
 
 # These run without end; the in-process runner does not, past a grouping.
-RUNNERS = ("PrismRunner", "FlinkRunner", "DataflowRunner", "PortableRunner")
+RUNNERS = ("PrismRunner", "FlinkRunner", "DataflowRunner")
 
 # Flink's runner passes on no watermark while a bundle lasts, so that must be much less than a tick. A bundle that a
 # checkpoint ends has its output held back, but not the watermark: that output would be late, and dropped. So bundles
@@ -30,18 +30,29 @@ _NO_PRISM = (
 
 def make_stream_options(arguments: list[str], workers: int, tick_s: int, name: str) -> PipelineOptions:
     """Options for a job without end of a name. Raises UsageError for a runner or a flag with which it stands still."""
-    given = dict(argument.partition("=")[::2] for argument in arguments)
+    given = _values(arguments)
     standing = {"--runner": "PrismRunner", "--job_name": name, "--prism_log_level": "error"}
     if given.get("--runner", "").endswith("FlinkRunner"):
         standing |= _flink_flags(given, tick_s)
-    added = [f"{flag}={value}" for flag, value in standing.items() if flag not in given]
-    options = make_beam_options([*arguments, *added, "--streaming"], workers)
+    added = [f"{flag}={value}".removesuffix("=") for flag, value in standing.items() if flag not in given]
+    options = make_beam_options([*arguments, *added], workers)
+    options.view_as(StandardOptions).streaming = True
     runner = options.view_as(StandardOptions).runner.rpartition(".")[2]
     if runner not in RUNNERS:
-        raise UsageError(f"--runner {runner}: it cannot run without end; {', '.join(RUNNERS[:3])} can")
+        raise UsageError(f"--runner {runner}: it cannot run without end; {', '.join(RUNNERS)} can")
     if runner == "PrismRunner":
         _find_prism(options)
     return options
+
+
+def _values(arguments: list[str]) -> dict[str, str]:
+    """The value of each flag, told as Beam tells it: `--flag=value`, `--flag value`, or none."""
+    values = {}
+    for argument, following in zip(arguments, [*arguments[1:], "-"], strict=True):
+        flag, is_whole, value = argument.partition("=")
+        if flag.startswith("-"):
+            values[flag] = value if is_whole or following.startswith("-") else following
+    return values
 
 
 def flink_master(options: PipelineOptions) -> str:
@@ -58,7 +69,7 @@ def _flink_flags(given: dict[str, str], tick_s: int) -> dict[str, str]:
     return {
         "--max_bundle_time_mills": bundle,
         "--checkpointing_interval": str(_CHECKPOINT_MS),
-        "--finish_bundle_before_checkpointing": "true",
+        "--finish_bundle_before_checkpointing": "",  # else output that a checkpoint cuts off is late, and dropped
     }
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipelines.command import main
+from pipelines.command import main, make_parser
+from pipelines.options import read_options
 from schemas.columns_page import columns_page
 from schemas.keys import RELATIONS
 from tests.feed_server import Call, serving
@@ -35,7 +36,9 @@ SAYS = {  # by command
     "ingest": "Read ", "reclean": "Read ", "check": "is sound", "compact": "ompact", "retag": "etag",
     "explain": "medtop:",
 }  # fmt: skip
-COMMANDS = [line for block in blocks("sh") for line in block.splitlines() if line.startswith(STARTS)]
+SHOWN = [line for block in blocks("sh") for line in block.splitlines() if line.startswith(STARTS)]
+ENDLESS = [line for line in SHOWN if " --streaming " in line]
+COMMANDS = [line for line in SHOWN if line not in ENDLESS]
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +86,11 @@ def test_the_output_shown_is_the_real_one(example_output: str) -> None:
 def test_commands_run(command: str, folder: Path) -> None:
     given = arguments(command)
     assert SAYS[given[0]] in run(folder, given)
+
+
+@pytest.mark.parametrize("command", ENDLESS)
+def test_commands_without_end_are_understood(command: str) -> None:
+    assert read_options(*make_parser().parse_known_args(arguments(command))).streaming
 
 
 @pytest.mark.parametrize("query", [*blocks("sql"), *blocks("sql", (ROOT / "docs/dataset.md").read_text())])

@@ -191,7 +191,9 @@ def test_workers_know_the_records_before_they_decode_any(given: list[str], plugi
     assert make_beam_options(given, 2).view_as(SetupOptions).beam_plugins == plugins
 
 
-@pytest.mark.parametrize("argument", ["--runner=Nonsense", "--runner=non.sense", "--colour=red", "stray"])
+@pytest.mark.parametrize(
+    "argument", ["--runner=Nonsense", "--runner=non.sense", "--colour=red", "--streaming", "stray"]
+)
 def test_what_beam_cannot_use_is_refused(argument: str) -> None:
     with pytest.raises(UsageError, match=argument.partition("=")[2] or argument):
         make_beam_options([argument], 1)

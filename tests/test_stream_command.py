@@ -1,5 +1,6 @@
 """The command line of a stream, as far as it can be told without a runner that streams."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,10 +8,13 @@ from apache_beam.options.pipeline_options import GoogleCloudOptions, PipelineOpt
 
 from pipelines.command import main
 from pipelines.stream_options import flink_master, make_stream_options
+from tests.feed_server import serving
+from transforms.stream.status import status_path
+from transforms.write.lock import hold
 
-ROOT = Path(__file__).parent.parent
 WATCH = ["--watch", "/tmp/none/*.txt"]
 FLINK = ["--runner=FlinkRunner", "--flink_master=flink.example.org:8081"]
+IN_WORDS = ["--runner", "FlinkRunner", "--flink_master", "flink.example.org:8081"]
 
 REFUSED = {
     "a runner that ends": (["--streaming", *WATCH, "--runner=DirectRunner"], "--runner DirectRunner"),
@@ -31,6 +35,14 @@ REFUSED = {
     "bundles as long as ticks": (
         ["--streaming", *WATCH, *FLINK, "--max_bundle_time_mills=1000"],
         "--max_bundle_time_mills=1000",
+    ),
+    "bundles as long as ticks, in two words": (
+        ["--streaming", *WATCH, *IN_WORDS, "--max_bundle_time_mills", "1000"],
+        "--max_bundle_time_mills=1000",
+    ),
+    "a cluster that does not answer": (
+        ["--streaming", *WATCH, "--runner=FlinkRunner", "--flink_master=127.0.0.1:9"],
+        "--flink_master 127.0.0.1:9",
     ),
     "a folder of nobody's": (["--streaming", "--watch", "in/*.txt", *FLINK], "in/*.txt"),
     "an input that is not there": (
@@ -61,12 +73,39 @@ def options(*arguments: str) -> PipelineOptions:
     return make_stream_options(list(arguments), 1, 1, "dateline-x")
 
 
-def test_what_must_agree_on_flink_is_set() -> None:
-    shown = options(*FLINK).get_all_options(drop_default=True, retain_unknown_options=True)
+@pytest.mark.parametrize("flags", [FLINK, IN_WORDS], ids=["whole", "in-two-words"])
+def test_what_must_agree_on_flink_is_set(flags: list[str]) -> None:
+    made = options(*flags)
+    shown = made.get_all_options(drop_default=True, retain_unknown_options=True)
     assert 0 < int(shown["max_bundle_time_mills"]) < 1000
     assert int(shown["checkpointing_interval"]) > 0
-    assert options(*FLINK).view_as(StandardOptions).streaming
-    assert flink_master(options(*FLINK)) == "flink.example.org:8081"
+    assert shown["finish_bundle_before_checkpointing"] is True
+    assert shown["streaming"] is True
+    assert made.view_as(StandardOptions).runner == "FlinkRunner"
+    assert flink_master(made) == "flink.example.org:8081"
+
+
+def test_no_second_command_streams_to_a_dataset(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    running = tmp_path / "out/_stream/running"
+    running.parent.mkdir(parents=True)
+    with hold(str(running)):
+        flags = ["--prism_location=/bin/true", "--output", str(tmp_path / "out")]
+        assert main(["ingest", "--streaming", *WATCH, *flags]) == 1
+    assert f"{running} has been held" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["dateline-former", "dateline-mine"])
+def test_no_second_job_streams_to_a_dataset(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    output = str(tmp_path / "out")
+    Path(status_path(output)).parent.mkdir(parents=True)
+    Path(status_path(output)).write_text('{"stream": "former"}')
+    ended = {"jid": "ended", "name": name, "end-time": 1}
+    jobs = [ended, {"jid": "other", "name": "other", "end-time": -1}, {"jid": "runs", "name": name, "end-time": -1}]
+    with serving() as server:
+        server.pages["/jobs/overview"] = lambda call: call.answer(body=json.dumps({"jobs": jobs}).encode())
+        flags = ["--runner=FlinkRunner", f"--flink_master={server.url('')}", "--run_id=Mine"]
+        assert main(["ingest", "--streaming", *WATCH, "--output", output, *flags]) == 2
+    assert f"{output}: job runs at " in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("runner", [["--prism_location=/bin/true"], ["--runner=FlinkRunner", "--flink_master=[auto]"]])

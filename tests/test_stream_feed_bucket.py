@@ -361,3 +361,25 @@ def test_a_bug_is_no_bad_record() -> None:
     ticks = Ticks([Feed("http://127.0.0.1:9/")], replace(SETTINGS, allowed=("no-network",)))
     with pytest.raises(ValueError, match="no-network"):
         ticks.next()
+
+
+def test_ticks_at_the_same_time_follow_each_other() -> None:
+    known = replace(current_state(Feed("https://example.org/"), None), next_poll_at=READ_AT + SECOND)
+    begun, go_on, looks = threading.Event(), threading.Event(), list[None]()
+
+    def stored() -> dict[str, FeedState]:
+        looks.append(None)
+        begun.set()
+        go_on.wait(LIMIT_S)
+        return {known.url: known}
+
+    bucket = FeedBucket([Feed(known.url)], SETTINGS, FeedRequests(SETTINGS), stored)
+    ticks = [threading.Thread(target=bucket.tick, args=(None, READ_AT)) for _ in range(2)]
+    ticks[0].start()
+    assert begun.wait(LIMIT_S)
+    ticks[1].start()
+    ticks[1].join(0.05)
+    go_on.set()
+    for tick in ticks:
+        tick.join(LIMIT_S)
+    assert len(looks) == 1

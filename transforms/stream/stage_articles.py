@@ -42,10 +42,7 @@ class StageArticles(beam.PTransform[PCollection[Article], PCollection[Parcel]]):
 
 
 def sketch_batch(articles: list[Article], output: str, near_days: int) -> Iterator[tuple[pa.Table, pa.Table]]:
-    """What was seen before, and what is to be tagged.
-
-    The articles are in windows.
-    """
+    """What was seen before, and what is to be tagged."""
     if articles:  # Beam gives an empty batch before an article that is too large for any
         rows = sketch(articles)
         seen = pa.array(find_seen(rows, output, near_days))

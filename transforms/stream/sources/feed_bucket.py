@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from threading import Lock
 
 from schemas.errors import BadRecord
 from schemas.records import Document, FeedState
@@ -44,6 +45,7 @@ class FeedBucket:
         self._settings = settings
         self._requests = requests
         self._stored = stored
+        self._lock = Lock()  # Prism may run two bundles of a key at once
         self._cursor: bytes | None = b""  # no cursor is empty
         self._states: States = {}
         self._pending: dict[str, FeedRequest] = {}
@@ -54,13 +56,14 @@ class FeedBucket:
 
         `cursor` is what the runner keeps; where it is not what this process knows, it counts.
         """
-        if cursor != self._cursor:
-            self._load(cursor)
-        self._requests.check()
-        delivery = self._deliver(now)
-        if now >= self._due_at and not self._requests.is_stopping:
-            self._ask_due(now)
-        return delivery
+        with self._lock:
+            if cursor != self._cursor:
+                self._load(cursor)
+            self._requests.check()
+            delivery = self._deliver(now)
+            if now >= self._due_at and not self._requests.is_stopping:
+                self._ask_due(now)
+            return delivery
 
     def forget(self) -> None:
         """Give up what is under way, for a bucket that another process has now."""
