@@ -1,5 +1,7 @@
 """How far each source of a stream has been read: a Parquet table of one file."""
 
+from typing import NamedTuple
+
 import pyarrow as pa
 
 from schemas.columns import TEXT, TIME, column, optional
@@ -18,3 +20,16 @@ CURSORS = Table(
     sort=("source", "item"),
     dated=False,
 )
+
+
+class Cursor(NamedTuple):
+    """How far a source has been read. One row of the cursors table.
+
+    Of a folder each file that was read is an item (`position`: its bytes; `modified`: microseconds since the epoch);
+    of a Kafka topic each partition (`position`: the offset to read next).
+    """
+
+    source: str  # the pattern as given, or kafka://host:port/topic
+    item: str  # the path, or the number of the partition
+    position: int
+    modified: int | None = None

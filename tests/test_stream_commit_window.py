@@ -15,18 +15,21 @@ from typing import Any
 import pytest
 
 from pipelines.check import check_dataset
+from schemas.cursors import Cursor
 from schemas.errors import DatasetError, DatelineError
 from schemas.records import Article, FeedState, Reject
 from tests.make import article, micros, story
 from tests.object_store import OBJECTS
 from tests.runs import ingest_articles, rows_of, untagged
 from transforms.deduplicate.sketch import sketch
+from transforms.deduplicate.stored import merge_keys
+from transforms.deduplicate.stored.remembered import remember
 from transforms.rejects import rejects_table
 from transforms.stream import commit_window as module
 from transforms.stream import keep_trying
 from transforms.stream.commit_window import commit_window
 from transforms.stream.packs import list_packs, write_pack
-from transforms.stream.parcels import Cursor, Parcel, unwrap, wrap
+from transforms.stream.parcels import Parcel, unwrap, wrap
 from transforms.stream.settings import StreamSettings
 from transforms.stream.status import Committed
 from transforms.write.commit import commit_steps
@@ -163,6 +166,25 @@ def test_a_pack_that_is_gone_and_was_never_committed_is_named(settings: StreamSe
         commit_window(settings, END + FLUSH_S, parcels)
 
 
+def test_a_stream_goes_on_from_the_state_of_one_of_another_name(settings: StreamSettings) -> None:
+    parcels = [*parcels_of(settings.output, WINDOWS[0]), wrap("cursors", [Cursor("in/*", "in/a", 7, 5)])]
+    commit_window(settings, END, parcels)
+    renamed = replace(settings, run_id="t")
+    assert commit_window(renamed, END, parcels).run_id == ""
+    more = commit_window(renamed, END, [*parcels, pack(settings.output, [news(9)]), reads(1)])
+    assert (more.run_id, outcomes(more)) == ("t.20250322T101500Z", (1, 0, 0, 0, 0))
+    assert check_dataset(settings.output).problems == []
+
+
+def test_what_is_late_comes_piece_by_piece(settings: StreamSettings) -> None:
+    commit_window(settings, END, [wrap("counts", {})])
+    late = [*parcels_of(settings.output, WINDOWS[0]), wrap("cursors", [Cursor("in/*", "in/a", 7, 5)])]
+    runs = [commit_window(settings, END, [parcel], is_late=True).run_id for parcel in late]
+    assert runs == ["s.20250322T101500Z", "s.20250322T101500Z-2", "", ""]
+    assert len(rows(settings.output)["articles"]) == 3
+    assert check_dataset(settings.output).problems == []
+
+
 def test_a_damaged_pack_is_named(settings: StreamSettings) -> None:
     parcels = parcels_of(settings.output, WINDOWS[0])
     Path(settings.output, "_stream", names(parcels)[1]).write_bytes(b"ARROW1 but not so")
@@ -192,6 +214,26 @@ def test_a_second_writer_between_look_up_and_commit(settings: StreamSettings, mo
     monkeypatch.setattr(module, "commit", commit)
     assert outcomes(commit_articles(settings, WINDOWS[0])) == (1, 0, 1, 2, 0)
     assert len(rows(settings.output)["articles"]) == 3
+
+
+def test_a_second_writer_that_joins_the_files_of_keys(
+    settings: StreamSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the window was judged by is on the disk no more, and the cache holds what others have looked at."""
+    monkeypatch.setattr(merge_keys, "MANY_FILES", 1)
+    commit_articles(settings, [news(7)], -1)
+
+    def commit(*given: Any) -> Any:
+        if others:
+            others.pop()()
+            remember.cache_clear()
+        return committing(*given)
+
+    others = [partial(ingest_articles, settings.output, "other", WINDOWS[0][:2])]
+    committing = module.commit
+    monkeypatch.setattr(module, "commit", commit)
+    assert outcomes(commit_articles(settings, WINDOWS[0])) == (1, 0, 1, 2, 0)
+    assert len(rows(settings.output)["articles"]) == 4
 
 
 class Killed(BaseException):

@@ -13,10 +13,11 @@ import pytest
 from apache_beam.testing.util import assert_that, equal_to
 from apache_beam.transforms.window import TimestampedValue
 
+from schemas.cursors import Cursor
 from schemas.errors import UsageError
 from schemas.records import Document
 from transforms.read_files import ReadLimits
-from transforms.stream.parcels import Cursor, unwrap
+from transforms.stream.parcels import unwrap
 from transforms.stream.settings import StreamSettings
 from transforms.stream.sources import folders_watch
 from transforms.stream.sources.folders import FoundFile, LookForFiles, WatchFolders, split_found

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from schemas.cursors import Cursor
 from schemas.errors import MessagesExpired, UsageError
 from schemas.records import Document
 from transforms.parse import parse_document
-from transforms.stream.parcels import Cursor, unwrap
+from transforms.stream.parcels import unwrap
 from transforms.stream.sources import kafka_client
 from transforms.stream.sources.kafka import _parcels, expired_document
 from transforms.stream.sources.kafka_client import check_topics, fill, open_consumer, read_config

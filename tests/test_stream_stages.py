@@ -1,5 +1,7 @@
 """The steps around a commit, as a runner runs them, on bounded input with the times of ticks."""
 
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -8,18 +10,22 @@ import pyarrow as pa
 import pytest
 from apache_beam.coders import registry
 from apache_beam.metrics.metric import MetricsFilter
-from apache_beam.transforms.window import FixedWindows, TimestampedValue
+from apache_beam.transforms.window import FixedWindows, IntervalWindow, TimestampedValue
+from apache_beam.utils.windowed_value import PANE_INFO_UNKNOWN
 
+from schemas.cursors import Cursor
 from schemas.records import Article, Reject
 from tests.make import article, story
 from tests.runs import rows_of
-from transforms.stream.commit_windows import CommitWindows, heartbeat
+from transforms.stream.commit_windows import CommitGroups, CommitWindows, heartbeat
 from transforms.stream.count_elements import CountElements
+from transforms.stream.in_order import InOrder
 from transforms.stream.packs import list_packs, packs_at_hand, read_pack, write_pack
-from transforms.stream.parcels import unwrap
+from transforms.stream.parcels import unwrap, wrap
 from transforms.stream.settings import StreamSettings
 from transforms.stream.stage_articles import StageArticles, sketch_batch
 from transforms.stream.stage_rejects import StageRejects
+from transforms.write.cursors_table import read_cursors
 
 END = 1_742_638_500  # 2025-03-22T10:15Z
 FLUSH_S = 60
@@ -92,6 +98,37 @@ def test_the_runner_counts_what_became_of_them(ran: dict[str, int]) -> None:
 
 def test_the_last_status_is_that_of_a_window_without_entries(output: str) -> None:
     assert '"window_end": "2025-03-22T10:17:00.000000Z"' in Path(output, "_stream", "status.json").read_text()
+
+
+def test_windows_that_ended_together_are_committed_in_their_order(tmp_path: Path) -> None:
+    commit_groups = CommitGroups(StreamSettings(str(tmp_path), "s", FLUSH_S))
+    commit_groups.start_bundle()
+    for number in (3, 1, 2):
+        window = IntervalWindow(END + (number - 1) * FLUSH_S, END + number * FLUSH_S)
+        parcels = [wrap("cursors", [Cursor("in/*", "in/a", number)])]
+        commit_groups.process((0, parcels), window, PANE_INFO_UNKNOWN)
+    runs = [run.value for run in commit_groups.finish_bundle()]
+    assert runs == ["s.20250322T101600Z", "s.20250322T101700Z", "s.20250322T101800Z"]
+    assert read_cursors(str(tmp_path), "in/*") == [Cursor("in/*", "in/a", 3)]
+
+
+def test_of_threads_that_wait_the_lowest_is_first() -> None:
+    in_order, passed = InOrder(), list[int]()
+
+    def go(number: int) -> None:
+        with in_order.turn(number):
+            passed.append(number)
+
+    threads = [threading.Thread(target=go, args=(number,)) for number in (3, 1, 2)]
+    with in_order.turn(9):
+        for thread in threads:
+            thread.start()
+        while len(in_order._waiting) < len(threads):
+            time.sleep(0.001)
+        assert passed == []
+    for thread in threads:
+        thread.join()
+    assert passed == [1, 2, 3]
 
 
 @pytest.mark.parametrize("step", [StageArticles, StageRejects], ids=["articles", "rejects"])

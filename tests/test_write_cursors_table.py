@@ -3,10 +3,9 @@ from typing import Any
 
 import pytest
 
-from schemas.cursors import CURSORS
+from schemas.cursors import CURSORS, Cursor
 from schemas.keys import DATASET_TABLES
 from tests.dataset import NOON
-from transforms.stream.parcels import Cursor
 from transforms.write.commit import commit
 from transforms.write.cursors_table import cursors_table, merge_cursors, read_cursors, replace_cursors
 from transforms.write.staging import begin

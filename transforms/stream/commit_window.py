@@ -9,10 +9,7 @@ import logging
 import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from functools import cache, partial
-from itertools import count, takewhile
-from threading import Lock
 from typing import Any
 
 from schemas.errors import AlreadyCommitted, DatasetError, DatelineError, Overlapped
@@ -22,26 +19,29 @@ from transforms.compact import AFTER_INGEST, compact
 from transforms.deduplicate.stored.merge_joins import merge_joins
 from transforms.deduplicate.stored.merge_keys import merge_keys
 from transforms.deduplicate.stored.overlap import refuse_overlap
-from transforms.deduplicate.stored.remembered import list_key_files
+from transforms.deduplicate.stored.remembered import list_key_files, remember
 from transforms.ledger import OUTCOMES, reconcile
 from transforms.stream.file_window import Tally, file_window
+from transforms.stream.in_order import InOrder
 from transforms.stream.keep_trying import keep_trying
 from transforms.stream.packs import list_packs, sweep_packs
 from transforms.stream.parcels import Contents, Parcel, unwrap
 from transforms.stream.settings import StreamSettings
 from transforms.stream.status import Committed, write_status
+from transforms.stream.window_parts import packs_of_any, part_id, read_parts
 from transforms.write.check_rows import check_rows
 from transforms.write.commit import Prepare, commit
 from transforms.write.cursors_table import replace_cursors
 from transforms.write.feeds_table import replace_feeds
-from transforms.write.manifests import already_committed, build_manifest, iso_time, read_manifest
+from transforms.write.manifests import build_manifest, iso_time
 from transforms.write.run import Run, pipeline_version
 from transforms.write.staging import begin
 
 # How often a window is judged anew because others stored the same entries meanwhile.
 ATTEMPTS = 5
 
-_one_at_a_time = Lock()
+# A cursor must not be stored before what an earlier window brought: it would be lost with the runner.
+_in_order = InOrder()
 _log = logging.getLogger(__name__)
 
 
@@ -53,12 +53,16 @@ class Window:
     end_s: int
     contents: Contents
     read_at: int
+    is_late: bool
 
 
-def commit_window(settings: StreamSettings, window_end_s: int, parcels: list[Parcel]) -> Committed:
+def commit_window(
+    settings: StreamSettings, window_end_s: int, parcels: list[Parcel], is_late: bool = False
+) -> Committed:
     """Commits what came in the window that ends at a time, in seconds since the epoch, and tells of it.
 
-    What was committed before is left out. An OSError is waited out.
+    What was committed before is left out. Of those that wait the earliest window is first. What comes after its
+    window, `is_late`, may come piece by piece, so its counts need not add up. An OSError is waited out.
 
     Raises:
         DatasetError: a pack is gone and no run has committed it, or a stored file cannot be read.
@@ -67,8 +71,8 @@ def commit_window(settings: StreamSettings, window_end_s: int, parcels: list[Par
         Overlapped: other runs keep storing the same entries.
     """
     contents = unwrap(parcels)
-    window = Window(settings, window_end_s, contents, time.time_ns() // 1000)
-    with _one_at_a_time:
+    window = Window(settings, window_end_s, contents, time.time_ns() // 1000, is_late)
+    with _in_order.turn(window_end_s):
         former = keep_trying(partial(_parts, window))
         keep_trying(partial(_commit, window))
         committed = _tell(window, keep_trying(partial(_parts, window))[len(former) :])
@@ -107,18 +111,22 @@ def _commit(window: Window) -> None:
 
 def _attempt(window: Window) -> None:
     output, contents = window.settings.output, window.contents
+    packs = [*contents.articles, *contents.rejects]
     present = list_packs(output)  # before the manifests: a pack is removed when one lists it
     parts = _parts(window)
     done = {name for part in parts for name in part["packs"]}
-    for name in (*contents.articles, *contents.rejects):
+    if not done.union(present).issuperset(packs):  # a stream may go on from the state of one of another name
+        done |= packs_of_any(output, window.end_s)
+    for name in packs:
         if name not in present and name not in done:
             raise DatasetError(f"{output}/_stream/{name}: the file is gone, and no commit has taken it in")
     left = contents._replace(
         articles=[name for name in contents.articles if name not in done],
         rejects=[name for name in contents.rejects if name not in done],
     )
-    if left.articles or left.rejects or (_has_news(contents) and not parts):
-        _commit_rest(replace(window, contents=left), len(parts))
+    is_begun = bool(parts) or not done.isdisjoint(packs)
+    if left.articles or left.rejects or (_has_news(contents) and not is_begun):
+        _commit_rest(replace(window, contents=left), len(parts), is_begun or window.is_late)
 
 
 def _has_news(contents: Contents) -> bool:
@@ -126,27 +134,21 @@ def _has_news(contents: Contents) -> bool:
 
 
 def _parts(window: Window) -> list[dict[str, Any]]:
-    """The manifests of what was committed of a window."""
-    run_ids = takewhile(partial(already_committed, window.settings.output), map(partial(_run_id, window), count()))
-    return [read_manifest(window.settings.output, run_id) for run_id in run_ids]
+    return read_parts(window.settings.output, window.settings.run_id, window.end_s)
 
 
-def _run_id(window: Window, number: int) -> str:
-    end = datetime.fromtimestamp(window.end_s, UTC)
-    return f"{window.settings.run_id}.{end:%Y%m%dT%H%M%SZ}" + (f"-{number + 1}" if number else "")
-
-
-def _commit_rest(window: Window, number: int) -> None:
+def _commit_rest(window: Window, number: int, is_part: bool) -> None:
     settings, started = window.settings, time.monotonic()
-    with begin(settings.output, _run_id(window, number), window.read_at) as run:
+    with begin(settings.output, part_id(settings.run_id, window.end_s, number), window.read_at) as run:
         run = replace(run, pipeline_version=pipeline_version(settings.entities))
         _look_once(run.output)
         keys = list_key_files(run.output)
+        near_days, before = settings.duplicates.near_days, remember(keys)
+        not_overtaken = partial(refuse_overlap, listed=keys, near_days=near_days, before=before)
         tally = file_window(window.contents, keys, run, settings)
-        if number:  # what came again was counted with what came first
+        if is_part:  # what came again was counted with what came first
             tally.counts["reads"] = sum(tally.counts[outcome] for outcome in OUTCOMES)
         reconcile(tally.counts)
-        not_overtaken = partial(refuse_overlap, listed=keys, near_days=settings.duplicates.near_days)
         prepare: list[Prepare] = [
             not_overtaken, check_rows, merge_keys, merge_joins, replace_feeds, replace_cursors,
         ]  # fmt: skip

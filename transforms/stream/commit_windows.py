@@ -6,6 +6,8 @@ from typing import Any
 import apache_beam as beam
 from apache_beam.metrics.metric import Metrics
 from apache_beam.pvalue import PCollection
+from apache_beam.transforms.window import BoundedWindow
+from apache_beam.utils.windowed_value import PaneInfoTiming, WindowedValue
 
 from transforms.ledger import OUTCOMES
 from transforms.stream.commit_window import commit_window
@@ -13,7 +15,7 @@ from transforms.stream.parcels import Parcel, wrap
 from transforms.stream.settings import StreamSettings
 from transforms.stream.status import Committed
 
-_WINDOW = beam.DoFn.WindowParam
+_WINDOW, _PANE = beam.DoFn.WindowParam, beam.DoFn.PaneInfoParam
 
 
 class CommitWindows(beam.PTransform[PCollection[Parcel], PCollection[str]]):
@@ -32,7 +34,7 @@ class CommitWindows(beam.PTransform[PCollection[Parcel], PCollection[str]]):
             parcels
             | "ToOnePlace" >> beam.Map(_to_one_place)
             | "Group" >> beam.GroupByKey()
-            | "Commit" >> beam.FlatMap(_commit, self._settings)
+            | "Commit" >> beam.ParDo(CommitGroups(self._settings)).with_output_types(str)
         )
         return run_ids
 
@@ -46,11 +48,27 @@ def _to_one_place(parcel: Parcel) -> tuple[int, Parcel]:
     return 0, parcel
 
 
-def _commit(group: tuple[int, Iterable[Parcel]], settings: StreamSettings, window: Any = _WINDOW) -> Iterator[str]:
-    committed = commit_window(settings, int(window.end), list(group[1]))
-    _count(committed)
-    if committed.run_id:
-        yield committed.run_id
+class CommitGroups(beam.DoFn):
+    """The windows of a bundle, committed in their order: Prism gives several that have ended in any."""
+
+    def __init__(self, settings: StreamSettings) -> None:
+        self._settings = settings
+
+    def start_bundle(self) -> None:
+        """Nothing waits yet."""
+        self._waiting: list[tuple[BoundedWindow, bool, list[Parcel]]] = []
+
+    def process(self, group: tuple[int, Iterable[Parcel]], window: Any = _WINDOW, pane: Any = _PANE) -> None:
+        """Let a window wait for those before it."""
+        self._waiting.append((window, pane.timing == PaneInfoTiming.LATE, list(group[1])))
+
+    def finish_bundle(self) -> Iterator[WindowedValue]:
+        """The ids of the runs, in their windows."""
+        for window, is_late, parcels in sorted(self._waiting, key=lambda waiting: waiting[0].end):
+            committed = commit_window(self._settings, int(window.end), parcels, is_late)
+            _count(committed)
+            if committed.run_id:
+                yield WindowedValue(committed.run_id, window.max_timestamp(), (window,))
 
 
 def _count(committed: Committed) -> None:

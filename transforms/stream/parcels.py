@@ -9,23 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, Literal, NamedTuple
 
+from schemas.cursors import Cursor
 from schemas.records import FeedState
 
 Kind = Literal["articles", "rejects", "counts", "levels", "states", "cursors"]
 Parcel = tuple[str, bytes]  # kind and content; Beam's coders know both
-
-
-class Cursor(NamedTuple):
-    """How far a source has been read. One row of the cursors table.
-
-    Of a folder each file that was read is an item (`position`: its bytes; `modified`: microseconds since the epoch);
-    of a Kafka topic each partition (`position`: the offset to read next).
-    """
-
-    source: str  # the pattern as given, or kafka://host:port/topic
-    item: str  # the path, or the number of the partition
-    position: int
-    modified: int | None = None
 
 
 class Contents(NamedTuple):

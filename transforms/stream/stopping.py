@@ -1,5 +1,6 @@
 """How a stream is told to end: by a file in its dataset, which every source looks for."""
 
+import logging
 import time
 from functools import lru_cache
 
@@ -8,6 +9,7 @@ from apache_beam.io.filesystems import FileSystems
 from transforms.write import files
 
 _LOOK_S = 1
+_log = logging.getLogger(__name__)
 
 
 def stop_path(output: str) -> str:
@@ -34,4 +36,8 @@ def is_stopping(output: str) -> bool:
 
 @lru_cache(maxsize=4)
 def _look(output: str, second: int) -> bool:
-    return bool(FileSystems.exists(stop_path(output)))
+    try:
+        return bool(FileSystems.exists(stop_path(output)))
+    except OSError as error:  # a bucket that cannot be reached for a moment ends no stream
+        _log.warning("%s cannot be looked up, and will be tried again: %s", stop_path(output), error)
+        return False

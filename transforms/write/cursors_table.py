@@ -5,8 +5,7 @@ from collections.abc import Iterable
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.cursors import CURSORS
-from transforms.stream.parcels import Cursor
+from schemas.cursors import CURSORS, Cursor
 from transforms.write.staged import Staged
 from transforms.write.stored import list_files, read_stored
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
+from threading import Lock
 from typing import Any, Literal
 
 import apache_beam as beam
@@ -83,6 +84,7 @@ class Poller:
         self._settings = settings
         self._stream = stream
         self._forget_s = forget_s
+        self._lock = Lock()  # ticks come to several threads
         self._seen: dict[int, float] = {}
         self._buckets: dict[int, FeedBucket] = {}
         self.requests = FeedRequests(settings)
@@ -98,10 +100,12 @@ class Poller:
     def bucket(self, number: int) -> FeedBucket:
         """A bucket, to be ticked; those that were not seen for long are forgotten."""
         self.requests.is_stopping = is_stopping(self._stream.output)
-        self._forget_others()
-        if number not in self._buckets:
-            self._buckets[number] = FeedBucket(self._feeds[number], self._settings, self.requests, lambda: self._stored)
-        return self._buckets[number]
+        with self._lock:
+            self._forget_others()
+            if number not in self._buckets:
+                feeds = self._feeds[number]
+                self._buckets[number] = FeedBucket(feeds, self._settings, self.requests, lambda: self._stored)
+            return self._buckets[number]
 
     def _forget_others(self) -> None:
         oldest = time.monotonic() - self._forget_s

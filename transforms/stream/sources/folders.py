@@ -15,10 +15,11 @@ from apache_beam.pvalue import PCollection, TaggedOutput
 from apache_beam.transforms.userstate import BagStateSpec, ReadModifyWriteStateSpec
 from apache_beam.utils.shared import Shared
 
+from schemas.cursors import Cursor
 from schemas.records import Document
 from transforms.read_documents import DEFAULT_LIMITS, date_part
 from transforms.read_files import FileRange, ReadLimits, read_range, split_file
-from transforms.stream.parcels import Cursor, Parcel, wrap
+from transforms.stream.parcels import Parcel, wrap
 from transforms.stream.settings import StreamSettings
 from transforms.stream.sources.folders_listing import Keys, changed_at, item_of, make_keys
 from transforms.stream.sources.folders_watch import Watch, Watches

@@ -8,8 +8,8 @@ import numpy as np
 from apache_beam.io.filesystem import FileMetadata
 from numpy.typing import NDArray
 
+from schemas.cursors import Cursor
 from transforms.read_documents import match_files
-from transforms.stream.parcels import Cursor
 
 Keys = NDArray[np.uint64]
 

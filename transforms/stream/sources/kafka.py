@@ -12,10 +12,11 @@ from apache_beam.pvalue import PCollection, TaggedOutput
 from apache_beam.transforms.userstate import ReadModifyWriteStateSpec
 from apache_beam.utils.shared import Shared
 
+from schemas.cursors import Cursor
 from schemas.records import Document
 from transforms.read_documents import DEFAULT_LIMITS
 from transforms.read_files import ReadLimits
-from transforms.stream.parcels import Cursor, Parcel, wrap
+from transforms.stream.parcels import Parcel, wrap
 from transforms.stream.settings import StreamSettings
 from transforms.stream.sources.kafka_client import Config
 from transforms.stream.sources.kafka_documents import to_documents
