@@ -12,11 +12,12 @@ from apache_beam.transforms.window import TimestampedValue
 from confluent_kafka import Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewPartitions, NewTopic
 
+from schemas.cursors import Cursor
 from schemas.errors import UsageError
 from schemas.records import Document
 from tests.cluster.kafka import PARTITIONS, Kafka
 from transforms.read_files import ReadLimits
-from transforms.stream.parcels import Contents, Cursor, unwrap
+from transforms.stream.parcels import Contents, unwrap
 from transforms.stream.settings import StreamSettings
 from transforms.stream.sources import kafka_partitions
 from transforms.stream.sources.kafka import FindPartitions, PollKafka, PollPartition
