@@ -46,7 +46,7 @@ def run_until_interrupted(pipeline: beam.Pipeline, stream: StreamSettings) -> No
                 stop(result, stream)
             finally:
                 if master:
-                    cancel_jobs(master, pipeline.options.view_as(GoogleCloudOptions).job_name)
+                    cancel_on_flink(master, pipeline.options.view_as(GoogleCloudOptions).job_name)
                 cancel(result)
                 allow_start(stream.output)  # or another stream to this dataset would stay silent
 
@@ -96,6 +96,14 @@ def cancel(result: PipelineResult) -> None:
     end = time.monotonic() + _CANCEL_S
     while not PipelineState.is_terminal(result.state) and time.monotonic() < end:
         time.sleep(_LOOK_S)
+
+
+def cancel_on_flink(master: str, name: str) -> None:
+    """Cancel the jobs of a name; where the cluster cannot be reached, say that they may still run."""
+    try:
+        cancel_jobs(master, name)
+    except (OSError, ValueError) as error:
+        complain(f"{master}: {error}; job {name} may still run there: cancel it before the stream is started anew")
 
 
 def tell_windows(stream: StreamSettings, told: float) -> float:

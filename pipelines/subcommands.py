@@ -7,8 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from pipelines.options import (
-    IngestOptions,
+from pipelines.declare_options import (
     add_check_options,
     add_compact_options,
     add_explain_options,
@@ -16,9 +15,8 @@ from pipelines.options import (
     add_reclean_options,
     add_retag_options,
     add_train_options,
-    read_options,
-    read_retag_options,
 )
+from pipelines.options import IngestOptions, read_options, read_retag_options
 from pipelines.terminal import complain, printable, say
 from schemas.errors import AlreadyCommitted, DatelineError, UsageError
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.options import add_ingest_options, read_options
+from pipelines.declare_options import add_ingest_options
+from pipelines.options import read_options
 from pipelines.progress import Behind, describe
 from schemas.records import Document
 from tests.archives import HTML, packed, warc_record

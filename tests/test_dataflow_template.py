@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.options import add_ingest_options
+from pipelines.declare_options import add_ingest_options
 
 ROOT = Path(__file__).parent.parent
 TEMPLATE = ROOT / "deploy/dataflow"

@@ -9,9 +9,10 @@ from apache_beam.options.pipeline_options import SetupOptions
 
 from pipelines.beam_options import make_beam_options
 from pipelines.command import make_parser
+from pipelines.declare_options import add_ingest_options
 from pipelines.failures import readable_failures
 from pipelines.option_values import clean_path
-from pipelines.options import add_ingest_options, read_options
+from pipelines.options import read_options
 from pipelines.progress import describe
 from pipelines.summary import summary_lines
 from pipelines.terminal import printable
