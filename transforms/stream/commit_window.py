@@ -78,8 +78,8 @@ def commit_window(
         committed = _tell(window, keep_trying(partial(_parts, window))[len(former) :])
         keep_trying(partial(sweep_packs, settings.output, {*contents.articles, *contents.rejects}))
         keep_trying(partial(write_status, settings, window_end_s, committed))
-        if settings.compact and committed.run_id:
-            _compact(settings.output)
+    if settings.compact and committed.run_id:
+        _compact(settings.output)
     return committed
 
 

@@ -19,6 +19,7 @@ from schemas.cursors import Cursor
 from schemas.records import Document
 from transforms.read_documents import DEFAULT_LIMITS, date_part
 from transforms.read_files import FileRange, ReadLimits, read_range, split_file
+from transforms.stream.keep_trying import keep_trying
 from transforms.stream.parcels import Parcel, wrap
 from transforms.stream.settings import StreamSettings
 from transforms.stream.sources.folders_listing import Keys, changed_at, item_of, make_keys
@@ -128,7 +129,7 @@ class LookForFiles(beam.DoFn):
         if known:
             watch.load(known, [np.frombuffer(piece, np.uint64) for piece in seen.read()])
             return
-        watch.load(b"", [make_keys(read_cursors(self._output, watch.pattern))])
+        watch.load(b"", [make_keys(keep_trying(partial(read_cursors, self._output, watch.pattern)))])
         seen.clear()
         for start in range(0, len(watch.seen), _PIECE):
             seen.add(watch.seen[start : start + _PIECE].tobytes())

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from functools import partial
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import apache_beam as beam
@@ -16,6 +17,7 @@ from schemas.cursors import Cursor
 from schemas.records import Document
 from transforms.read_documents import DEFAULT_LIMITS
 from transforms.read_files import ReadLimits
+from transforms.stream.keep_trying import keep_trying
 from transforms.stream.parcels import Parcel, wrap
 from transforms.stream.settings import StreamSettings
 from transforms.stream.sources.kafka_client import Config
@@ -94,6 +96,10 @@ class FindPartitions(beam.DoFn):
 class _Partitions(dict[Place, "Partition"]):
     """The partitions that a process reads."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.lock = Lock()
+
 
 class PollPartition(beam.DoFn):
     """What a partition has gained. State: the offset to go on from."""
@@ -129,13 +135,14 @@ class PollPartition(beam.DoFn):
         from transforms.stream.sources.kafka_partition import Partition
 
         place = (*topic, number)
-        if place not in self._partitions:
-            self._partitions[place] = Partition(topic, number, self._config)
-        return self._partitions[place]
+        with self._partitions.lock:  # Prism may run two bundles of a key at once
+            if place not in self._partitions:
+                self._partitions[place] = Partition(topic, number, self._config)
+            return self._partitions[place]
 
     def _stored(self, topic: Topic, number: int) -> int:
-        stored = {cursor.item: cursor.position for cursor in read_cursors(self._stream.output, topic.address)}
-        return stored.get(str(number), EARLIEST)
+        cursors = keep_trying(partial(read_cursors, self._stream.output, topic.address))
+        return {cursor.item: cursor.position for cursor in cursors}.get(str(number), EARLIEST)
 
     def _documents(self, topic: Topic, number: int, taken: "Taken") -> Iterator[Document]:
         empty = Document(topic.address, b"", time.time_ns() // 1000)
