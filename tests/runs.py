@@ -11,6 +11,7 @@ import apache_beam as beam
 import pyarrow as pa
 import pyarrow.dataset as ds
 
+from pipelines.command import main
 from pipelines.counts import count_all
 from schemas.columns import ENTITY, PLACE, TOPIC
 from schemas.keys import DATASET_TABLES
@@ -88,6 +89,14 @@ def ingest_articles(
     """One whole run; its manifest."""
     with started(output, run_id, articles, write, **settings) as finish:
         return finish()  # type: ignore[no-any-return]
+
+
+def exit_code(arguments: list[str]) -> int:
+    """That of the command, also where its parser refuses them."""
+    try:
+        return main(arguments)
+    except SystemExit as stop:
+        return int(stop.code or 0)
 
 
 def rows_of(output: str, table: str, without: tuple[str, ...] = ("run_id", "ingested_at")) -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ from pipelines.options import IngestOptions
 from pipelines.run_ingest import run_ingest
 from schemas.tables import PARTITIONING, TABLES
 from tests.make import READ_AT, story
-from tests.runs import rows_of
+from tests.runs import exit_code, rows_of
 from transforms.ledger import OUTCOMES
 
 ROOT = Path(__file__).parent.parent
@@ -158,11 +158,7 @@ def test_refused_before_anything_runs(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(ROOT)
-    try:
-        code = main(["ingest", "--output", str(tmp_path / "out"), *arguments])
-    except SystemExit as stop:
-        code = int(stop.code or 0)
-    assert code == 2
+    assert exit_code(["ingest", "--output", str(tmp_path / "out"), *arguments]) == 2
     assert named in capsys.readouterr().err
     assert not (tmp_path / "out/articles").exists()
 

@@ -9,10 +9,11 @@ from apache_beam.options.pipeline_options import GoogleCloudOptions, PipelineOpt
 from pipelines.command import main
 from pipelines.stream_options import flink_master, make_stream_options
 from tests.feed_server import serving
+from tests.runs import exit_code
 from transforms.stream.status import status_path
 from transforms.write.lock import hold
 
-WATCH = ["--watch", "/tmp/none/*.txt"]
+WATCH = ["--watch", str(Path(__file__).with_name("none") / "*.txt")]
 FLINK = ["--runner=FlinkRunner", "--flink_master=flink.example.org:8081"]
 IN_WORDS = ["--runner", "FlinkRunner", "--flink_master", "flink.example.org:8081"]
 
@@ -60,11 +61,7 @@ REFUSED = {
 def test_refused_before_anything_runs(
     arguments: list[str], named: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    try:
-        code = main(["ingest", "--output", str(tmp_path / "out"), *arguments])
-    except SystemExit as stop:
-        code = int(stop.code or 0)
-    assert code == 2
+    assert exit_code(["ingest", "--output", str(tmp_path / "out"), *arguments]) == 2
     assert named in capsys.readouterr().err
     assert not (tmp_path / "out/articles").exists()
 

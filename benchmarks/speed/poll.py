@@ -6,18 +6,16 @@ Two cores; the feeds are served from another process over real sockets. First th
 
 import os
 import resource
-import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow.dataset as ds
 
 from benchmarks.scale.measured import run_dateline
+from benchmarks.serving import serving
 from benchmarks.speed.feed_farm import feed_url
 from transforms.fetch.feeds import Feed
 from transforms.fetch.poll import poll
@@ -29,22 +27,10 @@ CORES = 2
 
 def main(count: int) -> None:
     """Measure and print."""
-    with farm() as port:
+    with serving("benchmarks.speed.feed_farm") as port:
         urls = [feed_url(number, port) for number in range(count)]
         _poll(urls)
         _ingest(urls)
-
-
-@contextmanager
-def farm() -> Iterator[int]:
-    """The port of a feed farm that runs as long as the context is open."""
-    command = [sys.executable, "-m", "benchmarks.speed.feed_farm"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        try:
-            yield int(process.stdout.readline())
-        finally:
-            process.terminate()
 
 
 def _poll(urls: list[str]) -> None:

@@ -12,8 +12,9 @@ import tempfile
 import time
 from collections import Counter
 
+from benchmarks.serving import serving
 from benchmarks.speed.feed_farm import feed_url
-from benchmarks.speed.poll import CORES, farm
+from benchmarks.speed.poll import CORES
 from transforms.fetch.feeds import Feed
 from transforms.fetch.settings import EVERYWHERE, FetchSettings
 from transforms.stream.settings import StreamSettings
@@ -25,7 +26,7 @@ IDLE_TICKS = 100
 
 def main(count: int) -> None:
     """Measure and print."""
-    with farm() as port, tempfile.TemporaryDirectory() as folder:
+    with serving("benchmarks.speed.feed_farm") as port, tempfile.TemporaryDirectory() as folder:
         buckets = bucket_feeds([Feed(feed_url(number, port)) for number in range(count)])
         settings = FetchSettings(allowed=EVERYWHERE, poll_every_s=NEVER_AGAIN_S, failed_s=NEVER_AGAIN_S)
         poller = Poller(buckets, settings, StreamSettings(folder, "stream", 300))

@@ -7,17 +7,15 @@ them. At the end, what was served is compared with what is stored.
 """
 
 import statistics
-import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import orjson
 
+from benchmarks.serving import serving
 from benchmarks.speed.feed_farm import feed_url
 from benchmarks.stream.flink import checkpoint
 from benchmarks.stream.processes import Processes, cluster_folder
@@ -32,7 +30,7 @@ SLACK_S = 5.0
 def main(folder: Path, minutes: float, flush: int, options: list[str]) -> None:
     """Measure, print, and write the samples."""
     folder.mkdir(parents=True)
-    with serving() as port:
+    with serving("benchmarks.stream.feed_server", FEEDS, RATE) as port:
         Path(folder, "feeds.txt").write_text("".join(f"{feed_url(number, port)}\n" for number in range(FEEDS)))
         reading = ["--feeds", f"{folder}/feeds.txt", "--allow_private", "--flush", str(flush)]
         cluster = next((option.partition("=")[2] for option in options if option.startswith("--flink_master=")), "")
@@ -49,18 +47,6 @@ def main(folder: Path, minutes: float, flush: int, options: list[str]) -> None:
         orjson.dumps({"started": started, "samples": samples, "lags": lags(reader, served)})
     )
     say(reader, served, flush)
-
-
-@contextmanager
-def serving() -> Iterator[int]:
-    """The port of the feeds' server, which runs as long as the context is open."""
-    command = [sys.executable, "-m", "benchmarks.stream.feed_server", str(FEEDS), str(RATE)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        try:
-            yield int(process.stdout.readline())
-        finally:
-            process.terminate()
 
 
 def watch(reader: Reader, started: float, processes: Processes, cluster: str) -> dict[str, Any]:
