@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from itertools import pairwise
 
 from apache_beam.options.pipeline_options import (
     FlinkRunnerOptions,
@@ -48,7 +49,7 @@ def make_stream_options(arguments: list[str], workers: int, tick_s: int, name: s
 def _values(arguments: list[str]) -> dict[str, str]:
     """The value of each flag, told as Beam tells it: `--flag=value`, `--flag value`, or none."""
     values = {}
-    for argument, following in zip(arguments, [*arguments[1:], "-"], strict=True):
+    for argument, following in pairwise([*arguments, "-"]):
         flag, is_whole, value = argument.partition("=")
         if flag.startswith("-"):
             values[flag] = value if is_whole or following.startswith("-") else following

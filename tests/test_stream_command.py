@@ -4,7 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
-from apache_beam.options.pipeline_options import GoogleCloudOptions, PipelineOptions, StandardOptions
+from apache_beam.options.pipeline_options import (
+    GoogleCloudOptions,
+    PipelineOptions,
+    PrismRunnerOptions,
+    StandardOptions,
+)
 
 from pipelines.command import main
 from pipelines.stream_options import flink_master, make_stream_options
@@ -114,3 +119,13 @@ def test_what_is_given_is_kept() -> None:
     given = options(*FLINK, "--checkpointing_interval=500", "--job_name=mine")
     assert given.get_all_options(retain_unknown_options=True)["checkpointing_interval"] == "500"
     assert given.view_as(GoogleCloudOptions).job_name == "mine"
+
+
+def test_without_any_option_of_beam_it_runs_on_the_prism_of_the_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prism = tmp_path / "prism"
+    prism.touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert options().view_as(StandardOptions).runner == "PrismRunner"
+    assert options().view_as(PrismRunnerOptions).prism_location == str(prism)
