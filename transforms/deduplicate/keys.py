@@ -5,6 +5,7 @@ from hashlib import blake2b
 from operator import attrgetter
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from schemas.keys import ALWAYS, FACTS, NEVER
@@ -68,6 +69,12 @@ def _collapse(text: str) -> str:
 def reject_key(stage: str, reason: str, source: str, payload: bytes) -> int:
     """The key of a reject: the same failure of the same input is written once."""
     return hash_key("reject", stage, reason, source, blake2b(payload, digest_size=16).hexdigest())
+
+
+def reject_keys(rows: pa.Table) -> NDArray[np.uint64]:
+    """The key of each row of REJECTS."""
+    columns = (rows[name].to_pylist() for name in ("stage", "reason", "source", "payload"))
+    return np.array([reject_key(*values) for values in zip(*columns, strict=True)], np.uint64)
 
 
 def filing_day(article: Article) -> int:

@@ -39,7 +39,7 @@ def settle(read: Read, settings: DeduplicateSettings, counts: Counter[str]) -> I
     is called. Columns of tags go through to the rows of articles; they are null where boilerplate was removed. To
     `counts` is added what became of the articles.
     """
-    facts, lines, fresh = _read_facts(read, settings)
+    facts, lines, fresh = _read_facts(read, settings, counts)
     counts["repeats"] += sum(int(np.count_nonzero(~rows)) for rows in fresh)
     facts, pairs = _pair(facts, settings)
     shingles = _shingle(_bodies(read, fresh), uids_of(pairs))
@@ -49,18 +49,21 @@ def settle(read: Read, settings: DeduplicateSettings, counts: Counter[str]) -> I
     yield from file_bodies(_bodies(read, fresh), resolved.verdicts, recurring, settings, _SHARD, counts.update)
 
 
-def _read_facts(read: Read, settings: DeduplicateSettings) -> tuple[Rows, Rows, list[NDArray[np.bool_]]]:
+def _read_facts(
+    read: Read, settings: DeduplicateSettings, counts: Counter[str]
+) -> tuple[Rows, Rows, list[NDArray[np.bool_]]]:
     """FACTS and LINE_ROWS of all articles but repeats, and which of each table these are."""
     remembered, near_days = remember(settings.keys), settings.duplicates.near_days
     facts, lines, fresh = [np.zeros(0, FACTS)], [np.zeros(0, LINE_ROWS)], []
     for table in in_chunks(read(), FILE_ROWS):
         rows = unpack_facts(table)
-        known, repeats = find_known(rows, remembered, near_days)
-        rows = rows[~repeats]
-        rows["known"] = known[~repeats]
+        found = find_known(rows, remembered, near_days)
+        counts["forgotten"] += int(np.count_nonzero(found.forgotten))
+        rows = rows[~found.repeats]
+        rows["known"] = found.known[~found.repeats]
         facts.append(rows)
-        lines.append(unpack_lines(table["lines"].filter(~repeats))[0])
-        fresh.append(~repeats)
+        lines.append(unpack_lines(table["lines"].filter(~found.repeats))[0])
+        fresh.append(~found.repeats)
     return np.concatenate(facts), np.concatenate(lines), fresh
 
 

@@ -56,13 +56,15 @@ class Sketch(beam.DoFn):
     def __init__(self, settings: DeduplicateSettings) -> None:
         self.settings = settings
         self.repeats = Metrics.counter("dateline", "repeats")
+        self.forgotten = Metrics.counter("dateline", "forgotten")
 
     def process(self, articles: list[Article]) -> Iterator[Any]:
         settings = self.settings
         facts, shingles = signed_facts(articles)
-        facts["known"], repeats = find_known(facts, remember(settings.keys), settings.duplicates.near_days)
-        fresh = ~repeats
-        self.repeats.inc(int(np.count_nonzero(repeats)))
+        found = find_known(facts, remember(settings.keys), settings.duplicates.near_days)
+        facts["known"], fresh = found.known, ~found.repeats
+        self.repeats.inc(int(np.count_nonzero(found.repeats)))
+        self.forgotten.inc(int(np.count_nonzero(found.forgotten)))
         packs = _of_comparable(shingles, facts, fresh)
         sent("shingle_bytes", sum(map(len, packs.values())))
         yield from _tagged("shingles", packs)

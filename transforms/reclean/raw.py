@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from transforms.write import files
-from transforms.write.manifests import COMPACT, RETAG, from_iso_time, read_json
+from transforms.write.manifests import COMPACT, FORGET, RETAG, from_iso_time, read_json
 from transforms.write.raw import list_raw
 
 RECLEAN = "reclean"  # the command, as a manifest names it
@@ -11,7 +11,7 @@ RECLEAN = "reclean"  # the command, as a manifest names it
 
 @dataclass(frozen=True)
 class Commits:
-    """Commits by their ingested_at (microseconds): the last of each run's clock, and those of `reclean`."""
+    """Commits by their ingested_at (microseconds): that of what was read at a time, and those that read nothing new."""
 
     by_clock: dict[int, int]
     recleaned: frozenset[int]
@@ -27,17 +27,18 @@ class Raw:
 
 def find_raw(output: str) -> Raw:
     """Raises DatasetError, naming the file, for a manifest that cannot be read."""
-    return Raw(list_raw(output), _list_commits(output))
+    return Raw(list_raw(output), list_commits(output, (RECLEAN,)))
 
 
-def _list_commits(output: str) -> Commits:
+def list_commits(output: str, rereading: tuple[str, ...]) -> Commits:
+    """The last commit of each run's clock, and those of commands that read nothing new; DatasetError as `find_raw`."""
     by_clock: dict[int, int] = {}
     recleaned = set()
     for manifest in map(read_json, files.find(f"{output}/_manifests", "*.json")):
-        if manifest.get("command") in (COMPACT, RETAG):
+        if manifest.get("command") in (COMPACT, FORGET, RETAG):
             continue
         clock, committed = from_iso_time(manifest["started_at"]), from_iso_time(manifest["ingested_at"])
         by_clock[clock] = max(committed, by_clock.get(clock, 0))
-        if manifest.get("command") == RECLEAN:
+        if manifest.get("command") in rereading:
             recleaned.add(committed)
     return Commits(by_clock, frozenset(recleaned))

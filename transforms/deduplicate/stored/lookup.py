@@ -1,6 +1,7 @@
 """Which stored article, if any, the keys of an entry lead to."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,10 +59,23 @@ def look_up(facts: Rows, remembered: Remembered, near_days: int) -> Hits:
     return Hits(best["article"], best["day"], alias, relation, complete, same_entry)
 
 
-def find_known(facts: Rows, remembered: Remembered, near_days: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Which entries have a key that is remembered, and which of them bring nothing at all."""
+class Found(NamedTuple):
+    """For each of n entries whether a key of it is remembered, it brings nothing at all, it was forgotten.
+
+    What was forgotten brings nothing. Arrays of shape (n,).
+    """
+
+    known: NDArray[np.bool_]
+    repeats: NDArray[np.bool_]
+    forgotten: NDArray[np.bool_]
+
+
+def find_known(facts: Rows, remembered: Remembered, near_days: int) -> Found:
+    """Look up what is known of entries before they are compared with each other."""
     hits = look_up(facts, remembered, near_days)
-    return hits.article != 0, find_repeats(facts, hits, remembered)
+    known = hits.article != 0
+    forgotten = remembered.forgotten.holds(facts) | (~known & (facts["day"] < remembered.forgotten.before))
+    return Found(known, find_repeats(facts, hits, remembered) | forgotten, forgotten)
 
 
 def find_repeats(facts: Rows, hits: Hits, remembered: Remembered) -> NDArray[np.bool_]:

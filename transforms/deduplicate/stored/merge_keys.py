@@ -29,13 +29,14 @@ MANY_FILES = 12
 def merge_keys(staged: Staged) -> None:
     """One file of exact keys, one of versions, one of lines, and one of signatures for each date."""
     for table in (EXACT, VERSIONS, LINES):
-        _merge(staged, table, staged.of(table), table.name)
+        merge_table(staged, table, staged.of(table), table.name)
     by_date = attrgetter("date")
     for date, parts in groupby(sorted(staged.of(SIGNATURES), key=by_date), by_date):
-        _merge(staged, SIGNATURES, list(parts), f"{SIGNATURES.name}/date={date}")
+        merge_table(staged, SIGNATURES, list(parts), f"{SIGNATURES.name}/date={date}")
 
 
-def _merge(staged: Staged, table: Table, parts: list[StagedFile], folder: str) -> None:
+def merge_table(staged: Staged, table: Table, parts: list[StagedFile], folder: str) -> None:
+    """Joins staged files of one folder into one, and with stored ones where those are many."""
     if not parts:
         return
     output, run = staged.run.output, staged.run

@@ -23,14 +23,18 @@ Rows = NDArray[np.void]
 def refuse_overlap(staged: Staged, listed: KeyFiles, near_days: int, before: Remembered | None = None) -> None:
     """Raise Overlapped if runs since `listed` have stored what would change the judgement of this run.
 
-    That is a key or a version of an article that this run stages, or a text that is like one of those it stages.
+    That is a key or a version of an article that this run stages, a text that is like one of those it stages, or that
+    something was forgotten.
     Such a run has judged some entries by what no longer holds: it must be run again. `before` is what `listed` held,
     of a process that looks at later files meanwhile, for then those may be gone that others have joined.
     """
     if not staged.overlapped:
         return
     before = before or remember(listed)
-    now = remember(list_key_files(listed.output, listed.staging))
+    later = list_key_files(listed.output, listed.staging)
+    if later.forgotten != listed.forgotten:
+        raise Overlapped(f"run {staged.run.run_id}: what it has read may have been forgotten meanwhile")
+    now = remember(later)
     for what, is_met in _look(staged, before, now, near_days):
         if is_met:
             raise Overlapped(f"run {staged.run.run_id}: another run has stored {what} meanwhile")

@@ -8,9 +8,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from schemas.errors import DatasetError
+from schemas.forgotten import FORGOTTEN, FORGOTTEN_ROWS
 from schemas.keys import EXACT, VERSIONS
 from schemas.lines import LINES
 from schemas.tables import Table
+from transforms.deduplicate.stored.forgotten import NOTHING_FORGOTTEN, Forgotten
 from transforms.write.sorted_rows import SortedRows, map_rows, sort_rows
 from transforms.write.stored import is_gone, list_files
 
@@ -40,14 +42,16 @@ class KeyFiles:
     versions: tuple[str, ...]
     lines: tuple[str, ...]
     staging: str = ""  # the run's folder, where its processes share what they have read; without, each keeps its own
+    forgotten: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Remembered:
-    """Stored keys, looked up by key, and stored versions, looked up by article."""
+    """Stored keys, looked up by key, and stored versions, looked up by article; and what was forgotten."""
 
     exact: SortedRows
     versions: SortedRows
+    forgotten: Forgotten = NOTHING_FORGOTTEN
 
     def find(self, keys: _Keys) -> NDArray[np.void]:
         """For each key its latest row, or zeros where it is not remembered."""
@@ -102,8 +106,9 @@ def _last_of_each(at: NDArray[np.int64], rows: NDArray[np.void], count: int) -> 
 
 def list_key_files(output: str, staging: str = "") -> KeyFiles:
     """The key files that a dataset has now, for the run that has this staging folder."""
-    exact, versions, lines = (tuple(list_files(output, table.name)) for table in (EXACT, VERSIONS, LINES))
-    return KeyFiles(output, exact, versions, lines, staging)
+    tables = (EXACT, VERSIONS, LINES, FORGOTTEN)
+    exact, versions, lines, forgotten = (tuple(list_files(output, table.name)) for table in tables)
+    return KeyFiles(output, exact, versions, lines, staging, forgotten)
 
 
 @lru_cache(maxsize=2)
@@ -116,11 +121,17 @@ def remember(files: KeyFiles) -> Remembered:
         return Remembered(
             map_rows(files.exact, EXACT_ROWS, files.staging),
             map_rows(files.versions, VERSION_ROWS, files.staging),
+            read_forgotten(files),
         )
     except DatasetError as error:
         if not is_gone(error):
             raise
         return remember(list_key_files(files.output, files.staging))
+
+
+def read_forgotten(files: KeyFiles) -> Forgotten:
+    """What was forgotten, as `remember` gives it, without the keys. DatasetError for a file that cannot be read."""
+    return Forgotten(map_rows(files.forgotten, FORGOTTEN_ROWS, files.staging))
 
 
 def build_remembered(exact: NDArray[np.void], versions: NDArray[np.void]) -> Remembered:

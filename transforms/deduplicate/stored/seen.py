@@ -20,7 +20,7 @@ def find_seen(table: pa.Table, output: str, near_days: int) -> NDArray[np.bool_]
     A hint: that others are new is told only where they are committed.
     """
     listed = _list(output, int(monotonic()) // _LOOK_S)
-    return find_known(unpack_facts(table), remember(listed), near_days)[1]
+    return find_known(unpack_facts(table), remember(listed), near_days).repeats
 
 
 @lru_cache(maxsize=4)
