@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from schemas.columns import SIGNATURE, TIME, column, optional
 from schemas.cursors import CURSORS
+from schemas.forgotten import FORGOTTEN
 from schemas.lines import LINES
 from schemas.tables import TABLES, Table
 
@@ -69,7 +70,7 @@ SIGNATURES = Table(
 )
 
 KEY_TABLES = (EXACT, VERSIONS, SIGNATURES)
-DATASET_TABLES = (*TABLES, *KEY_TABLES, LINES, CURSORS)
+DATASET_TABLES = (*TABLES, *KEY_TABLES, FORGOTTEN, LINES, CURSORS)
 
 # Times that sort last or first where a source gives none.
 NEVER = np.iinfo(np.int64).max

@@ -59,6 +59,7 @@ class Entry:
     from_page: list[str] = field(default_factory=list)  # the fields taken from the page that the entry links to
     failure: str = ""  # the name of a `BadRecord`, where no article can be made; `body` holds the raw text
     detail: str = ""
+    is_line: bool = False  # the raw text is a line of JSON, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ class Reject:
     payload: bytes  # the document's bytes, or the entry as JSON; capped
     payload_kind: str  # document or entry
     payload_size: int  # bytes, before the cap
+    context: str = ""  # of the Document or Entry what the payload does not say, as JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +131,5 @@ class FeedState:
     last_changed_at: Optional[int]
     next_poll_at: Optional[int]
     full_text: Optional[bool]  # whether the pages of all its entries have been asked for; None where none were to be
+    failing_since: Optional[int] = None  # the first of these failures
+    gone_at: Optional[int] = None  # when it was found to be gone, so that it is polled no more

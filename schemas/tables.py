@@ -7,7 +7,7 @@ import pyarrow.dataset as ds
 
 from schemas.columns import ENTITY, KEY_LIST, PLACE, SIGNATURE, STRINGS, TEXT, TIME, TOPIC, column, optional
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 # The partition key of every dated table. pyarrow reads `date=` folders as strings unless told otherwise.
 PARTITIONING = ds.partitioning(pa.schema([("date", pa.date32())]), flavor="hive")
@@ -152,6 +152,7 @@ REJECTS_COLUMNS = [
     column("payload_kind", TEXT, "document: the bytes as read; entry: the parsed entry as JSON"),
     column("payload", pa.binary(), "what failed, cut at 64 KiB"),
     column("payload_size", pa.int64(), "bytes before the cut"),
+    optional("context", TEXT, "how it was read, as JSON, for `dateline replay`; null before version 3"),
     column("first_seen_at", TIME, "when a run first met it"),
     column("ingested_at", TIME, "one value for each commit, increasing"),
     column("run_id", TEXT, "the run that wrote the row"),
@@ -162,7 +163,7 @@ REJECTS = Table(
     "rejects",
     pa.schema(REJECTS_COLUMNS),
     sort=("source", "stage", "reason", "detail"),
-    dictionary=("stage", "reason", "source", "payload_kind", "run_id", "pipeline_version"),
+    dictionary=("stage", "reason", "source", "payload_kind", "context", "run_id", "pipeline_version"),
     identity=("payload",),
 )
 
@@ -181,6 +182,8 @@ FEEDS_COLUMNS = [
     optional("last_ok_at", TIME, "the last poll that was answered well"),
     optional("last_changed_at", TIME, "the last poll that brought other bytes than the one before"),
     optional("next_poll_at", TIME, "not before this time: Retry-After, backoff, or the feed's own ttl"),
+    optional("failing_since", TIME, "the first of the failed polls in a row; null where there are none"),
+    optional("gone_at", TIME, "when it was found to be gone (410, or long dead); polled no more; null where it is not"),
     optional(
         "full_text",
         pa.bool_(),

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import apache_beam as beam
 import numpy as np
-import orjson
 import pyarrow as pa
 from apache_beam.metrics.metric import Metrics
 from apache_beam.pvalue import PCollection, TaggedOutput
@@ -19,14 +19,13 @@ from schemas.tables import REJECTS
 from transforms.deduplicate.deduplicate import Groups
 from transforms.deduplicate.keys import reject_key
 from transforms.deduplicate.stored.remembered import EXACT_ROWS, KeyFiles, remember, to_table
-from transforms.full_text.entries import as_fed
+from transforms.forget.mentions import is_reject_held
+from transforms.payloads import PAYLOAD_BYTES, to_payload
 from transforms.write.write_table import Group
 
-PAYLOAD_BYTES = 65_536
 FILE_ROWS = 500  # with payloads of up to 64 KiB each
 
 _COLUMNS = pa.schema([field for field in REJECTS.schema if field.name in Reject.__dataclass_fields__])
-_NOT_ITS_OWN = ("read_at", "feed_updated_raw", "flags", "from_page")
 
 # What Beam's error handler gives: the Document or Entry, and the error's type, repr and traceback.
 Failure = tuple[Any, tuple[type, str, list[str]]]
@@ -62,16 +61,9 @@ class CollectRejects(beam.PTransform[PCollection[Reject], Groups]):
 def to_reject(failure: Failure) -> Reject:
     """A row's worth of what the error handler caught; the payload is cut at 64 KiB."""
     record, (error, detail, _) = failure
-    payload = record.data if isinstance(record, Document) else _entry_payload(record)
-    kind = "document" if isinstance(record, Document) else "entry"
-    return Reject(_stage(record), error.__name__, detail, record.source, payload[:PAYLOAD_BYTES], kind, len(payload))
-
-
-def _entry_payload(entry: Entry) -> bytes:
-    """The entry as its source gave it, as JSON, without the times of feed and reading: each run has the same reject."""
-    entry = as_fed(entry)
-    fields = {name: getattr(entry, name) for name in Entry.__dataclass_fields__ if name not in _NOT_ITS_OWN}
-    return orjson.dumps(fields)
+    kind, payload, context = to_payload(record)
+    kept, size = payload[:PAYLOAD_BYTES], len(payload)
+    return Reject(_stage(record), error.__name__, detail, record.source, kept, kind, size, context)
 
 
 def _stage(record: Document | Entry) -> str:
@@ -93,13 +85,15 @@ def _file(group: tuple[int, Iterable[Reject]], settings: RejectSettings) -> Iter
 
 def _count(reject: Reject) -> Reject:
     Metrics.counter("dateline", "rejects").inc()
+    if reject.stage == "read":
+        Metrics.counter("dateline", "files_failed").inc()  # or records of archives
     return reject
 
 
 def file_rejects(rejects: Iterable[Reject], shard: int, settings: RejectSettings) -> Iterator[tuple[str, Group]]:
     """Rows of rejects and of the keys to remember them by, some hundred at a time, each with its table's name.
 
-    The same failure is one row, and those that are stored are none.
+    The same failure is one row, and those that are stored, or speak of what was taken down, are none.
     """
     seen: set[int] = set()
     waiting: dict[int, Reject] = {}
@@ -116,17 +110,19 @@ def file_rejects(rejects: Iterable[Reject], shard: int, settings: RejectSettings
 
 
 def _place(rejects: dict[int, Reject], shard: int, part: int, settings: RejectSettings) -> Iterator[tuple[str, Group]]:
-    keys = np.array(list(rejects), np.uint64)
-    keys = keys[~remember(settings.keys).has(keys)]
+    remembered = remember(settings.keys)
+    held = partial(is_reject_held, forgotten=remembered.forgotten)
+    keys = np.array([key for key, reject in rejects.items() if not held(asdict(reject))], np.uint64)
+    keys = keys[~remembered.has(keys)]
     if not len(keys):
         return
     seen = datetime.fromtimestamp(settings.read_at / 1e6, UTC)
     rows = rejects_table(rejects[key] for key in keys.tolist())
     rows = rows.append_column("first_seen_at", pa.array([seen] * len(keys), TIME))
     yield REJECTS.name, ((seen.date().isoformat(), str(shard), part), rows)
-    remembered = np.zeros(len(keys), EXACT_ROWS)
-    remembered["key"] = keys
-    yield EXACT.name, (("", f"rejects{shard}", part), to_table(remembered, EXACT))
+    known_by = np.zeros(len(keys), EXACT_ROWS)
+    known_by["key"] = keys
+    yield EXACT.name, (("", f"rejects{shard}", part), to_table(known_by, EXACT))
 
 
 def rejects_table(rejects: Iterable[Reject]) -> pa.Table:

@@ -166,9 +166,12 @@ def _finish(entry: Entry, page: _Page | BadRecord) -> tuple[Entry, bool]:
             raise page
         done = take_full_text(entry, page.entry, page.address)
     except BadRecord as error:
+        passing = isinstance(error, _PASSING)
         _count("pages_unavailable")
         _count(f"pages_unavailable_{type(error).__name__}")
-        return without_page(entry), not isinstance(error, _PASSING)
+        if passing:
+            _count("pages_failed")
+        return without_page(entry), not passing
     _count("pages_fetched")
     return done, True
 

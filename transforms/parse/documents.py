@@ -1,6 +1,6 @@
 """A document of any format to its entries."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from schemas.errors import EmptyDocument, FeedList, NotAFeed, raise_failure
@@ -15,6 +15,13 @@ from transforms.parse.sitemaps import parse_sitemap
 from transforms.parse.sniff import Format, skip_to_feed, tell_format
 from transforms.parse.text.raw_text import parse_raw_text
 
+_PARSERS: dict[Format, Callable[[Document, str], Iterator[Entry]]] = {
+    Format.FEED: parse_feed,
+    Format.SITEMAP: parse_sitemap,
+    Format.JSON: parse_json,
+    Format.JSON_LINES: lambda document, text: parse_json_lines(document, text.encode()),
+    Format.TEXT: parse_raw_text,
+}
 _FEED_FORMATS = (Format.FEED, Format.FEED_LIST, Format.SITEMAP, Format.JSON)
 
 
@@ -56,12 +63,4 @@ def _parse(document: Document, text: str, form: Format) -> Iterator[Entry]:
         raise FeedList("an OPML list of feeds: pass it to --feeds")
     if form is Format.OTHER_MARKUP or (document.is_feed and form not in _FEED_FORMATS):
         raise NotAFeed(f"{form}: {text.strip()[:80]!r}")
-    if form is Format.FEED:
-        return parse_feed(document, text)
-    if form is Format.SITEMAP:
-        return parse_sitemap(document, text)
-    if form is Format.JSON:
-        return parse_json(document, text)
-    if form is Format.JSON_LINES:
-        return parse_json_lines(document, text.encode())
-    return parse_raw_text(document, text)
+    return _PARSERS[form](document, text)

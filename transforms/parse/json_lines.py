@@ -32,7 +32,7 @@ def parse_json_lines(document: Document, data: bytes) -> Iterator[Entry]:
         try:
             yield article_entry(document, load_json(line))
         except Malformed as error:
-            yield failed_entry(document, "Malformed", str(error), line)
+            yield failed_entry(document, "Malformed", str(error), line, is_line=True)
 
 
 def article_entry(document: Document, record: Any) -> Entry:

@@ -25,14 +25,18 @@ _PROLOG = r"(?:\s|<\?(?s:.*?)\?>|<!--(?s:.*?)-->|<!(?i:doctype)[^>\[]*+(?:\[[^\]
 _ROOT = re.compile(_PROLOG + r"<(?:[A-Za-z_][\w.-]*+:)?([A-Za-z_][\w.-]*+)")
 _JSON_START = re.compile(r"""\s*+(?:\{\s*+["}]|\[\s*+[{\]])""")
 _FEED_START = re.compile(r"<\?xml\b|<(?:[A-Za-z_][\w.-]*+:)?(?:rss|RDF|feed)\b", re.IGNORECASE)
-_FEED_ROOTS = frozenset(["rss", "rdf", "feed", "channel", "item", "entry"])
-_SITEMAP_ROOTS = frozenset(["urlset", "sitemapindex"])
 _PAGE_NAMES = (
     "html head body title meta link base style script noscript div p span a b i em strong u center font br hr img"
     " h1 h2 h3 h4 h5 h6 article section main header footer nav aside figure table tbody tr td ul ol li dl"
     " blockquote pre form iframe"
 )
-_PAGE_ROOTS = frozenset(_PAGE_NAMES.split())
+# By the local name of a document's root element, in lower case.
+_ROOTS = {
+    **dict.fromkeys(["rss", "rdf", "feed", "channel", "item", "entry"], Format.FEED),
+    **dict.fromkeys(["urlset", "sitemapindex"], Format.SITEMAP),
+    **dict.fromkeys(_PAGE_NAMES.split(), Format.PAGE),
+    "opml": Format.FEED_LIST,
+}
 _SNIFFED_CHARACTERS = 4096
 
 
@@ -41,16 +45,7 @@ def tell_format(text: str) -> Format:
     if _JSON_START.match(text):
         return Format.JSON_LINES if starts_with_json_line(text.encode()) else Format.JSON
     root = find_root(text)
-    if root is None:
-        return Format.TEXT
-    name = root.group(1).lower()
-    if name in _FEED_ROOTS:
-        return Format.FEED
-    if name == "opml":
-        return Format.FEED_LIST
-    if name in _SITEMAP_ROOTS:
-        return Format.SITEMAP
-    return Format.PAGE if name in _PAGE_ROOTS else Format.OTHER_MARKUP
+    return _ROOTS.get(root.group(1).lower(), Format.OTHER_MARKUP) if root else Format.TEXT
 
 
 def find_root(text: str) -> re.Match[str] | None:
