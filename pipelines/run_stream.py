@@ -6,33 +6,33 @@ import re
 from typing import Any
 
 import apache_beam as beam
-from apache_beam.options.pipeline_options import GoogleCloudOptions, PipelineOptions, StandardOptions
+from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions
 
 from pipelines.backfill import join_manifests
-from pipelines.flink_jobs import find_jobs
+from pipelines.only_stream import only_stream
 from pipelines.options import IngestOptions
 from pipelines.stream import StreamJob, build_stream
 from pipelines.stream_job import run_until_interrupted
-from pipelines.stream_options import flink_master, make_stream_options
+from pipelines.stream_metrics import serve_metrics
+from pipelines.stream_options import make_stream_options
 from schemas.errors import UsageError
 from transforms.check.refuse_damage import refuse_damage
 from transforms.deduplicate import DuplicateSettings
+from transforms.deduplicate.stored.remembered import list_key_files, read_forgotten
 from transforms.fetch.feed_lists import read_feed_list
 from transforms.fetch.feeds import Feed
 from transforms.fetch.settings import EVERYWHERE, FetchSettings, user_agent
 from transforms.read_documents import find_inputs
 from transforms.stream.settings import StreamSettings
 from transforms.stream.sources.kafka_client import check_topics, read_config
-from transforms.stream.status import read_status
-from transforms.stream.stopping import allow_start
 from transforms.tag.tagger import load_tagger
 from transforms.write import files
-from transforms.write.lock import hold
 from transforms.write.manifests import read_json
 from transforms.write.run import check_run_id, new_run_id
 from transforms.write.staging import check_output, recover
 
 TICK_S = 1
+_SUMMED_WINDOWS = 288  # a day of five minutes each; a year's would take minutes to read
 
 _SHOWN = (
     "near_duplicates", "near_duplicate_days", "page_profile", "boilerplate", "entities", "languages", "earliest_date",
@@ -51,10 +51,7 @@ def run_stream(options: IngestOptions) -> dict[str, Any] | None:
     beam_options = make_stream_options(options.beam_arguments, options.workers, TICK_S, job_name(run_id))
     _refuse_relative([*options.inputs, *options.watch], beam_options)
     job = prepare(options, run_id)
-    files.make_folder(f"{job.stream.output}/_stream")
-    with hold(f"{job.stream.output}/_stream/running"):
-        _refuse_second(job.stream.output, beam_options)
-        allow_start(job.stream.output)
+    with only_stream(job.stream.output, beam_options), serve_metrics(options.metrics_port, job.stream):
         show_warnings()
         pipeline = beam.Pipeline(options=beam_options)
         build_stream(pipeline, job)
@@ -75,10 +72,12 @@ def prepare(options: IngestOptions, run_id: str) -> StreamJob:
     check_run_id(f"{run_id}.20250322T101500Z-99")  # the longest that it will have
     recover(output)
     refuse_damage(output)
+    forgotten = read_forgotten(list_key_files(output))
+    polled = [feed for feed in feeds.values() if not forgotten.has_source(feed.url)]
     allowed = EVERYWHERE if options.allow_private else ()
     fetch = FetchSettings(options.contact, allowed, poll_every_s=options.poll_every)
     stream = _settings(options, output, run_id, _show_inputs(options, lists))
-    return StreamJob(options, stream, list(feeds.values()), fetch, kafka_config)
+    return StreamJob(options, stream, polled, fetch, kafka_config)
 
 
 def _show_inputs(options: IngestOptions, lists: dict[str, list[Feed]]) -> list[dict[str, str]]:
@@ -110,20 +109,6 @@ def _refuse_relative(patterns: list[str], beam_options: PipelineOptions) -> None
             raise UsageError(f"{pattern}: the workers of {runner} run in other folders; give it from / on")
 
 
-def _refuse_second(output: str, beam_options: PipelineOptions) -> None:
-    """A job on Flink outlives the command that started it, where that is killed."""
-    master = flink_master(beam_options)
-    if not master:
-        return
-    names = {job_name(read_status(output).get("stream", "")), beam_options.view_as(GoogleCloudOptions).job_name}
-    try:
-        running = find_jobs(master, names)
-    except (OSError, ValueError) as error:
-        raise UsageError(f"--flink_master {master}: {error}") from error
-    if running:
-        raise UsageError(f"{output}: job {running[0]} at {master} still streams there; end that first")
-
-
 def job_name(run_id: str) -> str:
     """What the runner calls a stream; Dataflow takes small letters, digits and hyphens alone."""
     return re.sub("[._]", "-", f"dateline-{run_id}".lower())
@@ -133,13 +118,20 @@ def show_warnings() -> None:
     """Let workers in this process say on stderr what they wait for."""
     said = logging.StreamHandler()
     said.setFormatter(logging.Formatter("dateline: %(message)s"))
-    logger = logging.getLogger("transforms.stream")
-    logger.addHandler(said)
-    logger.setLevel(logging.WARNING)
-    logger.propagate = False
+    for name in ("transforms.stream", "transforms.write", "kafka"):
+        logger = logging.getLogger(name)
+        logger.addHandler(said)
+        logger.setLevel(logging.WARNING)
+        logger.propagate = False
 
 
 def sum_up(stream: StreamSettings) -> dict[str, Any] | None:
-    """What all windows of this stream did, as one manifest."""
+    """What the windows of this stream did, as one manifest; of very many, tables and counts of the last ones alone.
+
+    Then `windows` says of how many these are.
+    """
     paths = files.find(f"{stream.output}/_manifests", f"{stream.run_id}.*.json")
-    return join_manifests(stream.run_id, list(map(read_json, paths))) if paths else None
+    if not paths:
+        return None
+    joined = join_manifests(stream.run_id, list(map(read_json, paths[-_SUMMED_WINDOWS:])))
+    return joined | ({"windows": len(paths)} if len(paths) > _SUMMED_WINDOWS else {})

@@ -26,7 +26,8 @@ from transforms.stream.stage_articles import StageArticles
 from transforms.stream.stage_rejects import StageRejects
 from transforms.stream.ticks import Ticks
 
-_LATENESS_S = 86_400  # whatever is later would be dropped
+# Whatever is later would be dropped. Until then a runner remembers each window, in some 200 bytes.
+_LATENESS_S = 3_600
 
 
 @dataclass(frozen=True)

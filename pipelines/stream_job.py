@@ -48,7 +48,7 @@ def run_until_interrupted(pipeline: beam.Pipeline, stream: StreamSettings) -> No
                 if master:
                     cancel_on_flink(master, pipeline.options.view_as(GoogleCloudOptions).job_name)
                 cancel(result)
-                allow_start(stream.output)  # or another stream to this dataset would stay silent
+                keep_trying(partial(allow_start, stream.output))  # or another stream to this dataset would stay silent
 
 
 def start(pipeline: beam.Pipeline) -> PipelineResult:
@@ -76,7 +76,7 @@ def wait(result: PipelineResult, stream: StreamSettings) -> None:
 
 def stop(result: PipelineResult, stream: StreamSettings) -> None:
     """Poll no more, and wait until all that was read is committed, for a minute after its window at most."""
-    ask_to_stop(stream.output)
+    keep_trying(partial(ask_to_stop, stream.output))
     last = math.ceil((time.time() + 2 * stream.tick_s) / stream.flush_s) * stream.flush_s
     complain(
         f"stopping: what has been read is committed within {last - int(time.time())} s; interrupt again to end at once"

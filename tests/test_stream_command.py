@@ -15,7 +15,6 @@ from pipelines.command import main
 from pipelines.stream_options import flink_master, make_stream_options
 from tests.feed_server import serving
 from tests.runs import exit_code
-from transforms.stream.status import status_path
 from transforms.write.lock import hold
 
 WATCH = ["--watch", str(Path(__file__).with_name("none") / "*.txt")]
@@ -26,8 +25,18 @@ REFUSED = {
     "a runner that ends": (["--streaming", *WATCH, "--runner=DirectRunner"], "--runner DirectRunner"),
     "no Prism there": (["--streaming", *WATCH, "--prism_location=none/prism"], "--prism_location none/prism"),
     "nothing to read": (["--streaming"], "--kafka"),
-    "a watched folder in a batch": (WATCH, "--watch has no end"),
-    "a topic in a batch": (["--kafka", "localhost:9092/news"], "--kafka has no end"),
+    "a watched folder in a batch": (WATCH, "--watch is for a stream"),
+    "a topic in a batch": (["--kafka", "localhost:9092/news"], "--kafka is for a stream"),
+    "windows in a batch": (["--input", "in/*", "--flush=300"], "--flush is for a stream"),
+    "a pace in a batch": (["--feeds", "https://example.org/feed", "--poll_every=60"], "--poll_every is for a stream"),
+    "Kafka's settings in a batch": (["--input", "in/*", "--kafka_config=kafka.ini"], "--kafka_config is for a stream"),
+    "Kafka's settings without Kafka": (["--streaming", *WATCH, "--kafka_config=kafka.ini"], "is for --kafka"),
+    "a port in a batch": (["--input", "in/*", "--metrics_port=9100"], "--metrics_port is for a stream"),
+    "no port": (["--streaming", *WATCH, "--metrics_port=70000"], "'70000' is not a port"),
+    "a file of metrics": (["--streaming", *WATCH, "--metrics=a.prom"], "--metrics is for runs that end"),
+    "feeds that are gone": (["--streaming", *WATCH, "--poll_gone"], "--poll_gone is for runs that end"),
+    "a deadline": (["--streaming", *WATCH, "--poll_deadline=600"], "--poll_deadline"),
+    "chunks": (["--streaming", *WATCH, "--chunk_bytes=48MB"], "--chunk_bytes"),
     "a topic without a port": (
         ["--streaming", "--kafka", "localhost/news", "--prism_location=/bin/true"],
         "localhost/news",
@@ -99,8 +108,8 @@ def test_no_second_command_streams_to_a_dataset(tmp_path: Path, capsys: pytest.C
 @pytest.mark.parametrize("name", ["dateline-former", "dateline-mine"])
 def test_no_second_job_streams_to_a_dataset(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     output = str(tmp_path / "out")
-    Path(status_path(output)).parent.mkdir(parents=True)
-    Path(status_path(output)).write_text('{"stream": "former"}')
+    Path(output, "_stream").mkdir(parents=True)
+    Path(output, "_stream/flink_job").write_text("dateline-former")
     ended = {"jid": "ended", "name": name, "end-time": 1}
     jobs = [ended, {"jid": "other", "name": "other", "end-time": -1}, {"jid": "runs", "name": name, "end-time": -1}]
     with serving() as server:

@@ -7,14 +7,19 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pipelines import run_stream
 from pipelines.check import check_dataset
+from pipelines.stream_job import tell_windows
+from pipelines.summary import summary_lines
 from schemas.cursors import Cursor
 from schemas.errors import DatasetError, DatelineError
 from schemas.records import Article, FeedState, Reject
@@ -31,7 +36,8 @@ from transforms.stream.commit_window import commit_window
 from transforms.stream.packs import list_packs, write_pack
 from transforms.stream.parcels import Parcel, unwrap, wrap
 from transforms.stream.settings import StreamSettings
-from transforms.stream.status import Committed
+from transforms.stream.status import Committed, status_path
+from transforms.write import lock
 from transforms.write.commit import commit_steps
 from transforms.write.cursors_table import read_cursors
 from transforms.write.feeds_table import read_feeds
@@ -192,14 +198,32 @@ def test_a_damaged_pack_is_named(settings: StreamSettings) -> None:
         commit_window(settings, END, parcels)
 
 
-def test_entries_without_an_outcome_end_the_stream(settings: StreamSettings) -> None:
-    parcels = parcels_of(settings.output, WINDOWS[0])
-    with pytest.raises(DatelineError, match="5 entries were read but 4 are accounted for"):
-        commit_window(settings, END, [*parcels, reads(1)])
-    with pytest.raises(DatelineError, match="1 entries were read but 0 are accounted for"):
-        commit_window(settings, END, [reads(1)])
-    assert manifests(settings.output) == []
-    assert outcomes(commit_window(settings, END, parcels)) == (3, 0, 1, 0, 0)
+def test_half_a_window_that_is_late(settings: StreamSettings) -> None:
+    """Neither half is refused; cursors wait for entries that are to come."""
+    first, second, counted = parcels_of(settings.output, WINDOWS[0])
+    cursors = wrap("cursors", [Cursor("in/*", "in/a", 7, 5)])
+    assert outcomes(commit_window(settings, END, [first, counted, cursors])) == (1, 0, 0, 0, 0)
+    assert read_cursors(settings.output, "in/*") == []
+    assert outcomes(commit_window(settings, END, [second], is_late=True)) == (2, 0, 1, 0, 0)
+    assert commit_window(settings, END + 3 * FLUSH_S, [wrap("counts", {}), cursors]).run_id
+    assert len(read_cursors(settings.output, "in/*")) == 1
+    unsettled = [read_manifest(settings.output, run_id)["unsettled"] for run_id in manifests(settings.output)]
+    assert unsettled == [3, -3, 0]
+    assert check_dataset(settings.output).problems == []
+
+
+def test_counts_that_are_late(settings: StreamSettings) -> None:
+    first, second, counted = parcels_of(settings.output, WINDOWS[0])
+    assert outcomes(commit_window(settings, END, [first, second])) == (3, 0, 1, 0, 0)
+    assert commit_window(settings, END, [counted], is_late=True).run_id == ""
+    assert commit_window(settings, END + 3 * FLUSH_S, []).run_id == ""
+
+
+def test_entries_that_never_have_an_outcome_end_the_stream(settings: StreamSettings) -> None:
+    commit_window(settings, END, [*parcels_of(settings.output, WINDOWS[0]), reads(1)])
+    commit_articles(settings, WINDOWS[1], 1)
+    with pytest.raises(DatelineError, match=f"1 entries were read in the window to {END} and have no outcome"):
+        commit_window(settings, END + 3 * FLUSH_S, [])
 
 
 def test_a_second_writer_between_look_up_and_commit(settings: StreamSettings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -343,6 +367,7 @@ def test_feeds_and_cursors_are_committed_with_the_rows(settings: StreamSettings)
 
 def test_the_status_adds_windows_up_and_names_the_feeds_that_fail(settings: StreamSettings) -> None:
     feeds = [a_feed(f"https://{n}.example", failures=n) for n in range(8)]
+    feeds.append(replace(a_feed("https://gone.example", failures=9), gone_at=1))
     levels = [wrap("levels", {"kafka_behind": level}) for level in (3, 9, 5)]
     commit_window(settings, END, [*parcels_of(settings.output, WINDOWS[0]), wrap("states", feeds)])
     commit_window(settings, END + FLUSH_S, [*parcels_of(settings.output, WINDOWS[1]), *levels])
@@ -352,11 +377,70 @@ def test_the_status_adds_windows_up_and_names_the_feeds_that_fail(settings: Stre
     assert told["since_start"]["windows"] == 2
     assert told["since_start"]["counts"]["new_articles"] == 4
     assert told["since_start"]["duplicates"] == {"same_text": 2}
-    assert (told["feeds"]["known"], told["feeds"]["failing"]) == (8, 7)
+    assert (told["feeds"]["known"], told["feeds"]["failing"], told["feeds"]["gone"]) == (9, 7, 1)
     assert [feed["failures"] for feed in told["feeds"]["worst"]] == [7, 6, 5, 4, 3]
     another = StreamSettings(settings.output, "another", FLUSH_S)
     commit_articles(another, WINDOWS[2])
     assert status(settings)["since_start"]["windows"] == 1
+
+
+@pytest.mark.parametrize(("most", "said"), [(2, "The last 2 of 3 windows:"), (3, "")], ids=["many", "few"])
+def test_the_summary_is_of_the_last_windows(
+    settings: StreamSettings, monkeypatch: pytest.MonkeyPatch, most: int, said: str
+) -> None:
+    for number, articles in enumerate(WINDOWS):
+        commit_articles(settings, articles, number)
+    monkeypatch.setattr(run_stream, "_SUMMED_WINDOWS", most)
+    manifest = run_stream.sum_up(settings)
+    assert manifest is not None
+    assert manifest["counts"]["reads"] == sum(map(len, WINDOWS[-most:]))
+    assert next(islice(summary_lines(settings.output, manifest), 1, None)) == said
+
+
+def test_the_status_says_since_when_there_was_no_news(settings: StreamSettings) -> None:
+    commit_articles(settings, WINDOWS[0])
+    assert (news := status(settings))["last_new_article_at"] == news["written_at"]
+    assert commit_window(settings, END + FLUSH_S, [wrap("counts", {})]).run_id == ""
+    assert status(settings)["last_new_article_at"] == news["last_new_article_at"]
+    assert status(settings)["since_start"]["from"] == "2025-03-22T10:10:00.000000Z"
+
+
+DAMAGED = {
+    "nothing": "",
+    "half a status": '{"stream": "s", "window_end": "2025',
+    "no object": "[]",
+    "another object": '{"stream": "s"}',
+    "bytes that are no text": "\udcff",
+}
+
+
+@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED.keys())
+def test_a_damaged_status_is_written_anew(settings: StreamSettings, content: str) -> None:
+    commit_articles(settings, WINDOWS[0])
+    Path(status_path(settings.output)).write_bytes(content.encode("utf-8", "surrogateescape"))
+    assert tell_windows(settings, 0) == 0
+    commit_articles(settings, WINDOWS[1], 1)
+    assert status(settings)["since_start"]["windows"] == 1
+    assert tell_windows(settings, 0) == END + FLUSH_S
+
+
+def test_a_dataset_that_is_held_is_waited_for(
+    settings: StreamSettings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for logger in ("transforms.stream", "transforms.write"):
+        caplog.set_level(logging.WARNING, logger)
+    monkeypatch.setattr(lock, "COMMIT_WAIT_S", 0.1)
+    monkeypatch.setattr(lock, "TELL_S", 0.02)
+    monkeypatch.setattr(keep_trying, "PATIENCE_S", 0.1)
+    parcels = parcels_of(settings.output, WINDOWS[0])
+    with ThreadPoolExecutor(1) as thread:
+        with lock.hold(f"{settings.output}/_lock"):
+            committing = thread.submit(commit_window, settings, END, parcels)
+            end_s = time.monotonic() + 60
+            while caplog.text.count("for 0.1 s; waiting on") < 2 and time.monotonic() < end_s:
+                time.sleep(0.01)
+        assert committing.result().counts["new_articles"] == 3
+    assert f"_lock has been held by process {os.getpid()} for 0 s; waiting for it" in caplog.text
 
 
 def test_rows_without_tags_get_them(settings: StreamSettings) -> None:

@@ -143,7 +143,6 @@ def test_a_feed_is_polled_again_when_it_is_due(server: FeedServer) -> None:
 FAILURES = {
     "server_error": (lambda call: call.answer(500, b""), "HTTP 500", (30, 60), 3),
     "too_many": (lambda call: call.answer(429, b"", Retry_After="3600"), "HTTP 429", (3600, 3600), 1),
-    "gone": (lambda call: call.answer(410, b""), "HTTP 410", (7 * 86400, 7 * 86400), 1),
     "hangs": (hang, "timed out", (30, 60), 1),
     "half_a_body": (half, "peer closed connection", (30, 60), 3),
     "hangs_up": (lambda call: setattr(call, "close_connection", True), "Server disconnected", (30, 60), 3),
@@ -322,6 +321,28 @@ def test_a_permanent_move_is_followed(server: FeedServer) -> None:
     ticks.next()
     ticks.next(60)
     assert [path for path, _ in server.calls] == ["/old", "/new", "/new"]
+
+
+def test_a_feed_that_is_gone_is_asked_no_more(server: FeedServer) -> None:
+    server.pages["/"] = lambda call: call.answer(410, b"")
+    ticks = Ticks([Feed(server.url("/"))])
+    failed = ticks.next()
+    assert failed.documents[0].detail.startswith("HTTP 410 (the feed is gone) at")
+    assert [(state.gone_at, state.next_poll_at) for state in failed.states] == [(ticks.now, None)]
+    ticks.now += 400 * 86400 * SECOND
+    assert settle_down(ticks) == Delivery()
+    ticks.move()
+    assert settle_down(ticks) == Delivery()
+    assert len(server.calls) == 1
+
+
+def test_a_move_is_remembered_when_the_new_address_fails(server: FeedServer) -> None:
+    server.pages["/old"] = lambda call: call.answer(301, b"", Location="/new")
+    server.pages["/new"] = in_turn(Call.answer, lambda call: call.answer(404, b""), Call.answer)
+    ticks = Ticks([Feed(server.url("/old"))])
+    moves = [ticks.next(60).states[0].moved_to for _ in range(3)]
+    assert moves == [server.url("/new")] * 3
+    assert [path for path, _ in server.calls] == ["/old", "/new", "/new", "/old", "/new"]
 
 
 def test_when_the_stream_stops_what_was_fetched_is_still_delivered(server: FeedServer) -> None:

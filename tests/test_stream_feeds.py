@@ -1,5 +1,6 @@
 """Feeds into a stream."""
 
+import threading
 import time
 import zlib
 from collections.abc import Iterator
@@ -133,6 +134,15 @@ def test_a_bucket_that_is_not_seen_for_long_is_forgotten(tmp_path: Path) -> None
     time.sleep(0.06)
     assert not poller.is_early(2)
     assert [poller.bucket(2) is former[1], poller.bucket(1) is former[0]] == [True, False]
+
+
+def test_the_thread_of_a_poller_that_is_gone_ends(tmp_path: Path) -> None:
+    before = set(threading.enumerate())
+    poller = Poller({1: []}, SETTINGS, stream(tmp_path))
+    (thread,) = set(threading.enumerate()) - before
+    del poller
+    thread.join(10)
+    assert not thread.is_alive()
 
 
 def test_a_cursor_holds_all_that_is_known() -> None:

@@ -17,6 +17,7 @@ from schemas.cursors import Cursor
 from schemas.errors import UsageError
 from schemas.records import Document
 from transforms.read_files import ReadLimits
+from transforms.stream.commit_window import commit_window
 from transforms.stream.parcels import unwrap
 from transforms.stream.settings import StreamSettings
 from transforms.stream.sources import folders_watch
@@ -24,6 +25,7 @@ from transforms.stream.sources.folders import FoundFile, LookForFiles, WatchFold
 from transforms.stream.sources.folders_listing import is_unfinished, make_keys
 from transforms.stream.sources.folders_watch import Watch, look
 from transforms.stream.stopping import ask_to_stop
+from transforms.write.cursors_table import read_cursors
 
 
 @pytest.fixture(autouse=True)
@@ -276,6 +278,22 @@ def test_pieces_of_state_become_one_and_files_that_are_gone_are_forgotten(
     assert len(runner.state[0]) < 5
     assert sum(map(len, runner.state[0])) == 5 * 8
     assert runner.looks() == []
+
+
+def test_the_cursors_of_files_that_are_gone_leave_the_dataset(
+    runner: Runner, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("transforms.stream.sources.folders._MOST_PIECES", 3)
+    output = str(tmp_path / "out")
+    for number in range(6):
+        (folder / f"{number}.txt").write_text("x")
+        assert runner.looks() == [f"{number}.txt"]
+        commit_window(StreamSettings(output, "s", 5), 5 * number + 5, runner.parcels)
+        runner.parcels.clear()
+        if number == 1:
+            (folder / "0.txt").unlink()
+    stored = read_cursors(output, runner.pattern)
+    assert [os.path.basename(cursor.item) for cursor in stored] == [f"{number}.txt" for number in range(1, 6)]
 
 
 def test_a_folder_that_seems_empty_is_not_forgotten() -> None:

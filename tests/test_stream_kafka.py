@@ -12,8 +12,9 @@ from schemas.errors import MessagesExpired, UsageError
 from schemas.records import Document
 from transforms.parse import parse_document
 from transforms.stream.parcels import unwrap
-from transforms.stream.sources import kafka_client
-from transforms.stream.sources.kafka import _parcels, expired_document
+from transforms.stream.settings import StreamSettings
+from transforms.stream.sources import kafka, kafka_client
+from transforms.stream.sources.kafka import PollPartition, _parcels, expired_document
 from transforms.stream.sources.kafka_client import check_topics, fill, open_consumer, read_config
 from transforms.stream.sources.kafka_documents import JOINED_BYTES, to_documents
 from transforms.stream.sources.kafka_partition import Taken
@@ -178,6 +179,19 @@ def test_parcels_say_how_far_it_is() -> None:
     assert contents.counts == [{"messages": 4, "tombstones": 1, "kafka_errors": 0}]
     assert contents.cursors == [Cursor("kafka://h:9092/news", "3", 15)]
     assert contents.levels == [{"kafka_behind kafka://h:9092/news/3": 6}]
+
+
+def test_a_partition_that_another_process_reads_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    poll = PollPartition({}, StreamSettings(str(tmp_path), "s", 300), 1000)
+    poll.setup()
+    topic = Topic("127.0.0.1:9", "news")
+    former = poll._partition(topic, 0)
+    assert poll._partition(topic, 0) is former
+    monkeypatch.setattr(kafka, "FORGET_S", 0)
+    poll._partition(topic, 1)
+    assert [place[2] for place in poll._partitions] == [1]
+    with pytest.raises(RuntimeError, match="closed"):
+        former.take(0)
 
 
 @pytest.mark.parametrize("offset", [EARLIEST, 15])

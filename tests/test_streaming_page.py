@@ -12,27 +12,23 @@ import pytest
 from tests.test_docs import ROOT, blocks
 from transforms.stream.settings import StreamSettings
 from transforms.stream.status import Committed, status_path, write_status
-from transforms.write.manifests import iso_time, manifest_path
+from transforms.write.manifests import iso_time
 
 (ALERTS,) = blocks("sql", (ROOT / "docs/streaming.md").read_text())
+LONG_AGO = "2025-03-22T10:15:00.000000Z"
 HOUR = 3_600_000_000  # microseconds
 COUNTS = {"reads": 100, "new_articles": 100, "rejects": 0}
 WELL = Committed("s.1", COUNTS, {"same_text": 2}, {}, lag_s=1.5)
 REFUSED = {"reads": 100, "new_articles": 90, "rejects": 10}
 
 
-def alerts(
-    folder: Path, committed: Committed = WELL, age_us: int = 0, last_news_us: int = 0, **changes: Any
-) -> list[str]:
+def alerts(folder: Path, committed: Committed = WELL, age_us: int = 0, **changes: Any) -> list[str]:
     """What the query gives where a stream has written this, so long ago; `changes` are to the status."""
     now, output = time.time_ns() // 1000, str(folder / "out")
     Path(output, "_stream").mkdir(parents=True)
-    Path(output, "_manifests").mkdir()
     write_status(StreamSettings(output, "s", 300), now // 1_000_000, committed)
     status = json.loads(Path(status_path(output)).read_text()) | changes | {"written_at": iso_time(now - age_us)}
     Path(status_path(output)).write_text(json.dumps(status))
-    manifest = {"ingested_at": iso_time(now - last_news_us), "counts": COUNTS}
-    Path(manifest_path(output, "s.1")).write_text(json.dumps(manifest))
     with contextlib.chdir(folder):
         return [alert for (alert,) in duckdb.sql(ALERTS).fetchall()]
 
@@ -58,7 +54,12 @@ def test_no_alert_while_all_is_well(committed: Committed, tmp_path: Path) -> Non
             'Kafka waits: {"kafka_behind a":7,"kafka_behind b":300000} messages',
             id="kafka",
         ),
-        pytest.param({"last_news_us": 2 * HOUR}, "no news for an hour: ", id="silent"),
+        pytest.param({"last_new_article_at": LONG_AGO}, "no news for an hour: since 2025-03-22", id="silent"),
+        pytest.param(
+            {"last_new_article_at": None, "since_start": {"from": LONG_AGO}},
+            "no news for an hour: since 2025-03-22",
+            id="silent-from-the-start",
+        ),
     ],
 )
 def test_an_alert_for_what_is_wrong(given: dict[str, Any], alert: str, tmp_path: Path) -> None:

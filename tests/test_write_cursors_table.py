@@ -7,7 +7,7 @@ from schemas.cursors import CURSORS, Cursor
 from schemas.keys import DATASET_TABLES
 from tests.dataset import NOON
 from transforms.write.commit import commit
-from transforms.write.cursors_table import cursors_table, merge_cursors, read_cursors, replace_cursors
+from transforms.write.cursors_table import cursors_table, gone, merge_cursors, read_cursors, replace_cursors
 from transforms.write.staging import begin
 from transforms.write.stored import list_files
 from transforms.write.write_table import write_file
@@ -21,6 +21,10 @@ CASES = {
     "moved": ([("0", 5), ("1", 3)], [("0", 9)], {"0": 9, "1": 3}),
     "moved back": ([("0", 5)], [("0", 2)], {"0": 2}),
     "the last of several moves": ([], [("0", 5), ("0", 9), ("0", 7)], {"0": 9}),
+    "gone": ([("0", 5), ("1", 3)], [("0", ~5)], {"1": 3}),
+    "gone and not there": ([("1", 3)], [("0", ~5)], {"1": 3}),
+    "gone, but replaced before": ([("0", 6)], [("0", ~5)], {"0": 6}),
+    "gone, and back": ([("0", 5)], [("0", ~5), ("0", 4)], {"0": 4}),
 }
 
 
@@ -39,6 +43,18 @@ def test_of_equal_sizes_the_file_changed_last_counts() -> None:
     moved = [Cursor("in/*", "a", 5, 9), Cursor("in/*", "a", 5, 3), Cursor("in/*", "a", 5)]
     (row,) = merge_cursors(cursors_table([]), cursors_table(moved)).to_pylist()
     assert row["modified"].microsecond == 9
+
+
+def test_an_item_is_of_one_source() -> None:
+    stored = [Cursor("in/*", "0", 5), Cursor(TOPIC, "0", 5)]
+    rows = merge_cursors(cursors_table(stored), cursors_table([Cursor(TOPIC, "0", 9)])).to_pylist()
+    assert [(row["source"], row["position"]) for row in rows] == [("in/*", 5), (TOPIC, 9)]
+
+
+def test_a_file_that_came_back_is_not_gone() -> None:
+    stored = cursors_table([Cursor("in/*", "a", 5, 9)])
+    assert merge_cursors(stored, cursors_table([gone(Cursor("in/*", "a", 5, 3))])).num_rows == 1
+    assert merge_cursors(stored, cursors_table([gone(Cursor("in/*", "a", 5, 9))])).num_rows == 0
 
 
 def commit_cursors(output: str, run_id: str, *moved: Cursor) -> dict[str, Any]:

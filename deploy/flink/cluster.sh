@@ -4,7 +4,7 @@
 #
 #   cluster.sh up [N]          fetch what is missing, once; start; wait for N task managers (2)
 #   cluster.sh flags           what `dateline ingest --streaming` needs to run there
-#   cluster.sh savepoint       end the job that runs with a savepoint, and print where that is
+#   cluster.sh savepoint [JOB] end the job that runs, or that of several, with a savepoint, and print where that is
 #   cluster.sh kill PROCESS    kill -9: jobmanager, taskmanager-1, ...
 #   cluster.sh start PROCESS   bring it back
 #   cluster.sh down            stop all; the jobs are gone, their checkpoints and savepoints stay
@@ -157,17 +157,26 @@ flags() {
   local slots environment path=${VENV:-$home/.venv}/bin:/usr/local/bin:/usr/bin:/bin
   slots=$(ask overview | number slots-total) || fail "No Flink at 127.0.0.1:$PORT; cluster.sh up starts one."
   environment="\"PATH\":\"$path\",\"PYTHONPATH\":\"${PYTHONPATH-}\",\"RUN_PYTHON_SDK_IN_DEFAULT_ENVIRONMENT\":\"1\""
+  # Arrow's own allocator, an arena for each thread and large blocks in arenas keep ever more of what is free.
+  environment+=",\"ARROW_DEFAULT_MEMORY_POOL\":\"system\",\"MALLOC_ARENA_MAX\":\"2\",\"MALLOC_MMAP_THRESHOLD_\":\"1048576\""
   echo --runner=FlinkRunner --flink_master="127.0.0.1:$PORT" --flink_job_server_jar="$job_server" \
     --artifacts_dir="$RUN/artifacts" --environment_type=PROCESS \
     --environment_config="{\"command\":\"$boot\",\"env\":{$environment}}" --parallelism="$slots" \
     --externalized_checkpoints_enabled --retain_externalized_checkpoints_on_cancellation
 }
 
+running_jobs() {  # id and name of each
+  ask jobs/overview | grep -o '"jid":"[^{}]*"state":"RUNNING"' | sed 's/"jid":"\([^"]*\)","name":"\([^"]*\)".*/\1 \2/'
+}
+
 savepoint() {
-  local job trigger answer
-  job=$(ask jobs | sed -n 's/.*"id":"\([0-9a-f]*\)","status":"RUNNING".*/\1/p') || true
-  [ -n "$job" ] || fail "No job runs at 127.0.0.1:$PORT."
-  trigger=$(ask "jobs/$job/stop" '{"drain":false}' | sed 's/.*:"\(.*\)".*/\1/')
+  local jobs job=${1-} trigger answer
+  if [ -z "$job" ]; then
+    jobs=$(running_jobs) || fail "No job runs at 127.0.0.1:$PORT."
+    if [ "$(wc -l <<<"$jobs")" -gt 1 ]; then fail "Several jobs run; give the id of one:"$'\n'"$jobs"; fi
+    job=${jobs%% *}
+  fi
+  trigger=$(ask "jobs/$job/stop" '{"drain":false}' | sed 's/.*:"\(.*\)".*/\1/') || fail "No job $job runs at 127.0.0.1:$PORT."
   for _ in $(seq 120); do
     answer=$(ask "jobs/$job/savepoints/$trigger")
     case $answer in
@@ -181,7 +190,7 @@ savepoint() {
 
 case ${1-} in
   up) fetch && up "${2:-2}" ;;
-  down | flags | savepoint) "$1" ;;
+  down | flags | savepoint) "$@" ;;
   start) start "${2-}" ;;
   kill) is_running "${2-}" || fail "'${2-}': no such process runs."; kill_process "$2" ;;
   *) sed -n '2,13s/^# \{0,1\}//p' "$0" && exit 2 ;;

@@ -12,8 +12,12 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Any
 
+import pyarrow as pa
+
+from schemas.cursors import CURSORS
 from schemas.errors import AlreadyCommitted, DatasetError, DatelineError, Overlapped
 from schemas.keys import DATASET_TABLES
+from schemas.tables import FEEDS
 from transforms.check.refuse_damage import refuse_damage
 from transforms.compact import AFTER_INGEST, compact
 from transforms.deduplicate.stored.merge_joins import merge_joins
@@ -28,6 +32,7 @@ from transforms.stream.packs import list_packs, sweep_packs
 from transforms.stream.parcels import Contents, Parcel, unwrap
 from transforms.stream.settings import StreamSettings
 from transforms.stream.status import Committed, write_status
+from transforms.stream.unsettled import Unsettled
 from transforms.stream.window_parts import packs_of_any, part_id, read_parts
 from transforms.write.check_rows import check_rows
 from transforms.write.commit import Prepare, commit
@@ -35,6 +40,7 @@ from transforms.write.cursors_table import replace_cursors
 from transforms.write.feeds_table import replace_feeds
 from transforms.write.manifests import build_manifest, iso_time
 from transforms.write.run import Run, pipeline_version
+from transforms.write.staged import Staged
 from transforms.write.staging import begin
 
 # How often a window is judged anew because others stored the same entries meanwhile.
@@ -42,6 +48,7 @@ ATTEMPTS = 5
 
 # A cursor must not be stored before what an earlier window brought: it would be lost with the runner.
 _in_order = InOrder()
+_unsettled = Unsettled()
 _log = logging.getLogger(__name__)
 
 
@@ -62,25 +69,38 @@ def commit_window(
     """Commits what came in the window that ends at a time, in seconds since the epoch, and tells of it.
 
     What was committed before is left out. Of those that wait the earliest window is first. What comes after its
-    window, `is_late`, may come piece by piece, so its counts need not add up. An OSError is waited out.
+    window, `is_late`, may come piece by piece, so counts add up when all has come. An OSError is waited out.
 
     Raises:
         DatasetError: a pack is gone and no run has committed it, or a stored file cannot be read.
-        DatelineError: there are entries without an outcome.
-        DatasetBusy: another process holds the dataset's lock.
+        DatelineError: entries of a window that ended ten minutes before have no outcome.
         Overlapped: other runs keep storing the same entries.
     """
+    _unsettled.check(settings.output, window_end_s)
     contents = unwrap(parcels)
     window = Window(settings, window_end_s, contents, time.time_ns() // 1000, is_late)
     with _in_order.turn(window_end_s):
         former = keep_trying(partial(_parts, window))
         keep_trying(partial(_commit, window))
-        committed = _tell(window, keep_trying(partial(_parts, window))[len(former) :])
+        parts = keep_trying(partial(_parts, window))[len(former) :]
+        _unsettled.add(settings.output, window_end_s, _left_open(window, parts))
+        committed = _tell(window, parts)
         keep_trying(partial(sweep_packs, settings.output, {*contents.articles, *contents.rejects}))
         keep_trying(partial(write_status, settings, window_end_s, committed))
     if settings.compact and committed.run_id:
         _compact(settings.output)
+    pa.default_memory_pool().release_unused()  # what a commit takes at its peak would stay with the process
     return committed
+
+
+def _left_open(window: Window, parts: list[dict[str, Any]]) -> int:
+    """Entries that were read and have no outcome yet, by the manifests of what has been committed by now."""
+    if window.is_late and not parts:  # the counts alone
+        return sum(counts.get("reads", 0) for counts in window.contents.counts)
+    open_entries: int = sum(part.get("unsettled", 0) for part in parts)
+    if open_entries > 0:
+        _log.warning("%d entries of window %s have no outcome yet", open_entries, _time(window.end_s))
+    return open_entries
 
 
 def _compact(output: str) -> None:
@@ -126,7 +146,7 @@ def _attempt(window: Window) -> None:
     )
     is_begun = bool(parts) or not done.isdisjoint(packs)
     if left.articles or left.rejects or (_has_news(contents) and not is_begun):
-        _commit_rest(replace(window, contents=left), len(parts), is_begun or window.is_late)
+        _commit_rest(replace(window, contents=left), len(parts), is_begun)
 
 
 def _has_news(contents: Contents) -> bool:
@@ -137,7 +157,7 @@ def _parts(window: Window) -> list[dict[str, Any]]:
     return read_parts(window.settings.output, window.settings.run_id, window.end_s)
 
 
-def _commit_rest(window: Window, number: int, is_part: bool) -> None:
+def _commit_rest(window: Window, number: int, is_begun: bool) -> None:
     settings, started = window.settings, time.monotonic()
     with begin(settings.output, part_id(settings.run_id, window.end_s, number), window.read_at) as run:
         run = replace(run, pipeline_version=pipeline_version(settings.entities))
@@ -146,13 +166,21 @@ def _commit_rest(window: Window, number: int, is_part: bool) -> None:
         near_days, before = settings.duplicates.near_days, remember(keys)
         not_overtaken = partial(refuse_overlap, listed=keys, near_days=near_days, before=before)
         tally = file_window(window.contents, keys, run, settings)
-        if is_part:  # what came again was counted with what came first
-            tally.counts["reads"] = sum(tally.counts[outcome] for outcome in OUTCOMES)
+        missing = tally.counts["reads"] - sum(tally.counts[outcome] for outcome in OUTCOMES)
+        tally.counts["reads"] -= missing
         reconcile(tally.counts)
-        prepare: list[Prepare] = [
-            not_overtaken, check_rows, merge_keys, merge_joins, replace_feeds, replace_cursors,
-        ]  # fmt: skip
-        commit(run, DATASET_TABLES, _manifest(window, run, tally, time.monotonic() - started), prepare)
+        # What came again was counted with what came first.
+        manifest = _manifest(window, run, tally, time.monotonic() - started)
+        manifest["unsettled"] = 0 if is_begun and not window.is_late else missing
+        to_sources = [_leave_sources] if manifest["unsettled"] > 0 else [replace_feeds, replace_cursors]
+        prepare: list[Prepare] = [not_overtaken, check_rows, merge_keys, merge_joins, *to_sources]
+        commit(run, DATASET_TABLES, manifest, prepare)
+
+
+def _leave_sources(staged: Staged) -> None:
+    """Stores no cursor or validator of entries that are still to come: they would be lost with the runner."""
+    for part in [*staged.of(FEEDS), *staged.of(CURSORS)]:
+        staged.drop(part)
 
 
 @cache
@@ -171,7 +199,7 @@ def _manifest(window: Window, run: Run, tally: Tally, seconds: float) -> dict[st
         "stream": settings.run_id,
         "window": {"start": _time(window.end_s - settings.flush_s), "end": _time(window.end_s)},
         "packs": [*contents.articles, *contents.rejects],
-        "cursors": [cursor._asdict() for cursor in contents.cursors],
+        "cursors": [cursor._asdict() for cursor in contents.cursors if cursor.position >= 0],
     }
 
 

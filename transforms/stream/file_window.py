@@ -11,7 +11,7 @@ from schemas.records import Reject
 from schemas.tables import ARTICLES, FEEDS, SIGHTINGS
 from transforms.deduplicate.settings import DeduplicateSettings
 from transforms.deduplicate.settle_window import settle
-from transforms.deduplicate.stored.remembered import KeyFiles
+from transforms.deduplicate.stored.remembered import KeyFiles, remember
 from transforms.fetch.feed_states import states_table
 from transforms.ledger import OUTCOMES
 from transforms.rejects import RejectSettings, file_rejects
@@ -68,7 +68,9 @@ def _groups(
             yield name, (key, rows)
     with packs_at_hand(run.output, contents.rejects) as paths:
         yield from file_rejects(_read_rejects(paths, tally), 0, RejectSettings(keys, run.read_at))
-    yield FEEDS.name, (("", 0, 0), states_table(contents.states))
+    forgotten = remember(keys).forgotten
+    states = [state for state in contents.states if not forgotten.has_source(state.url)]
+    yield FEEDS.name, (("", 0, 0), states_table(states))
     yield CURSORS.name, (("", 0, 0), cursors_table(contents.cursors))
 
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from schemas.errors import DatelineError
+from schemas.errors import DatasetBusy, DatelineError
 
 T = TypeVar("T")
 
@@ -19,12 +19,15 @@ _log = logging.getLogger(__name__)
 def keep_trying(work: Callable[[], T]) -> T:
     """What `work` gives; where an OSError is at the bottom of a failure, it is tried again for ten minutes.
 
-    Raises what the last attempt raised.
+    A dataset's lock is waited for as long as it is held. Raises what the last attempt raised.
     """
     wait, end = FIRST_WAIT_S, time.monotonic() + PATIENCE_S
     while True:
         try:
             return work()
+        except DatasetBusy as error:  # no dead process holds a lock
+            _log.warning("%s; waiting on", error)
+            end = time.monotonic() + PATIENCE_S
         except (OSError, DatelineError) as error:
             if not _is_outside(error) or time.monotonic() + wait > end:
                 raise

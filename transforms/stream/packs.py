@@ -14,8 +14,9 @@ from uuid import uuid4
 import pyarrow as pa
 
 from schemas.errors import DatasetError
+from schemas.tables import SCHEMA_VERSION
 from transforms.stream.keep_trying import keep_trying
-from transforms.stream.parcels import Kind, Parcel, wrap
+from transforms.stream.parcels import START_WITHOUT, Kind, Parcel, wrap
 from transforms.write import files
 from transforms.write.staging import REMOTE_SWEEP_S
 
@@ -26,17 +27,24 @@ FETCH_THREADS = 16  # an object store takes its time for each
 _PACKED = pa.ipc.IpcWriteOptions(compression="lz4")
 _AS_THEY_ARE = pa.ipc.IpcWriteOptions()
 _NAMES = "*-*.arrow*"
+_VERSION = {b"schema_version": str(SCHEMA_VERSION).encode()}
 
 
 def write_pack(output: str, kind: Kind, table: pa.Table) -> Parcel:
     """Writes rows as a file of `OUT/_stream`, whole and safe from a loss of power; the parcel holds its name."""
+    name = f"{kind}-{uuid4().hex}.arrow"
+    keep_trying(partial(_write, f"{output}/_stream", name, encode_pack(table)))
+    return wrap(kind, name)
+
+
+def encode_pack(table: pa.Table) -> pa.Buffer:
+    """The file of a pack."""
     sink = pa.BufferOutputStream()
     options = _PACKED if table.nbytes > SMALL_BYTES else _AS_THEY_ARE
+    table = table.replace_schema_metadata(_VERSION)
     with pa.ipc.new_file(sink, table.schema, options=options) as file:
         file.write_table(table)
-    name = f"{kind}-{uuid4().hex}.arrow"
-    keep_trying(partial(_write, f"{output}/_stream", name, sink.getvalue()))
-    return wrap(kind, name)
+    return sink.getvalue()
 
 
 def _write(folder: str, name: str, data: pa.Buffer) -> None:
@@ -67,11 +75,17 @@ def _fetch(path: str, copy: str) -> None:
 
 
 def read_pack(path: str) -> pa.Table:
-    """The rows of a pack on this machine. FileNotFoundError for one that is gone, DatasetError for a damaged one."""
+    """The rows of a pack on this machine.
+
+    FileNotFoundError for one that is gone, DatasetError for a damaged one and for one of another schema_version.
+    """
     try:
-        return pa.ipc.open_file(pa.memory_map(path)).read_all()
+        rows = pa.ipc.open_file(pa.memory_map(path)).read_all()
     except pa.ArrowException as error:
         raise DatasetError(f"{path}: cannot be read: {error}") from error
+    if rows.schema.metadata != _VERSION:
+        raise DatasetError(f"{path}: waits from another version of Dateline: {START_WITHOUT}")
+    return rows.replace_schema_metadata(None)
 
 
 def list_packs(output: str) -> dict[str, float]:

@@ -1,7 +1,9 @@
 """The cursors of a stream's sources: one row for each item, in one file that each commit with new ones replaces."""
 
 from collections.abc import Iterable
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -27,13 +29,34 @@ def cursors_table(cursors: Iterable[Cursor]) -> pa.Table:
 
 
 def merge_cursors(stored: pa.Table, moved: pa.Table) -> pa.Table:
-    """The stored rows, replaced by those moved; of several moves of an item that to the last position, then time."""
+    """The stored rows, replaced by those moved, and without those that are gone (see `gone`).
+
+    Of several moves of an item that to the last position, then time, counts.
+    """
     by_place = [(name, "ascending", "at_start") for name in ("position", "modified")]
     moved = moved.take(pc.sort_indices(moved, sort_keys=by_place))
-    rows = pa.concat_tables([stored, moved]).combine_chunks()
-    items = zip(rows["source"].to_pylist(), rows["item"].to_pylist(), strict=True)
-    last = {item: row for row, item in enumerate(items)}
-    return rows.take(pa.array(sorted(last.values()), pa.int64()))
+    last = {_item(row): row for row in moved.to_pylist()}
+    keep = np.ones(stored.num_rows, bool)
+    touched = np.flatnonzero(pc.is_in(stored["item"], moved["item"].combine_chunks()))
+    keep[touched] = [not _ends(last.get(_item(row)), row) for row in stored.take(touched).to_pylist()]
+    here = [row for row in last.values() if row["position"] >= 0]
+    return pa.concat_tables([stored.filter(pa.array(keep)), pa.Table.from_pylist(here, stored.schema)])
+
+
+def gone(cursor: Cursor) -> Cursor:
+    """What takes a cursor off the table, unless it has been replaced: the bits of its position inverted."""
+    return cursor._replace(position=~cursor.position)
+
+
+def _item(row: dict[str, Any]) -> tuple[str, str]:
+    return row["source"], row["item"]
+
+
+def _ends(moved: dict[str, Any] | None, stored: dict[str, Any]) -> bool:
+    """Whether a move ends a stored row: it replaces it, or says that this very row is gone."""
+    if moved is None or moved["position"] >= 0:
+        return moved is not None
+    return bool(~moved["position"] == stored["position"] and moved["modified"] == stored["modified"])
 
 
 def replace_cursors(staged: Staged) -> None:

@@ -5,6 +5,7 @@ time: the scheduler that starts the runs has to see to it.
 """
 
 import fcntl
+import logging
 import os
 import time
 from collections.abc import Iterator
@@ -15,7 +16,9 @@ from schemas.errors import DatasetBusy
 from transforms.write.files import is_local, naming
 
 COMMIT_WAIT_S = 600.0
+TELL_S = 60.0
 _POLL_S = 0.02
+_log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -52,12 +55,20 @@ def is_held(path: str) -> bool:
 
 
 def _wait(file: TextIO, wait_s: float) -> None:
-    end = time.monotonic() + wait_s
+    start = told_at = time.monotonic()
     while not _try(file):
-        if time.monotonic() >= end:
-            file.seek(0)
-            raise DatasetBusy(f"{file.name} has been held by process {file.read() or 'unknown'} for {wait_s:g} s")
+        now = time.monotonic()
+        if now >= start + wait_s:
+            raise DatasetBusy(f"{_holder(file)} for {wait_s:g} s")
+        if now >= told_at + TELL_S:
+            _log.warning("%s for %.0f s; waiting for it", _holder(file), now - start)
+            told_at = now
         time.sleep(_POLL_S)
+
+
+def _holder(file: TextIO) -> str:
+    file.seek(0)
+    return f"{file.name} has been held by process {file.read() or 'unknown'}"
 
 
 def _try(file: TextIO, kind: int = fcntl.LOCK_EX) -> bool:

@@ -18,7 +18,9 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Commands that read no input, as the manifests of their commits name them.
 CHECK = "check"
 COMPACT = "compact"
+REPLAY = "replay"
 RETAG = "retag"
+FORGET = "forget"
 
 
 def build_manifest(

@@ -8,14 +8,13 @@ from threading import Lock
 from schemas.errors import BadRecord
 from schemas.records import Document, FeedState
 from transforms.fetch.feeds import Feed
-from transforms.fetch.outcomes import Polled, current_state, settle
-from transforms.fetch.schedules import next_poll
+from transforms.fetch.outcomes import Polled, address_of, current_state, settle
+from transforms.fetch.schedules import NEVER, next_poll
 from transforms.fetch.settings import FetchSettings
 from transforms.stream.sources.feed_cursors import pack_states, unpack_states
 from transforms.stream.sources.feed_requests import FeedRequest, FeedRequests
 
 States = dict[str, FeedState]
-_NEVER = 2**63
 
 
 @dataclass(slots=True)
@@ -112,10 +111,10 @@ class FeedBucket:
 
     def _request(self, feed: Feed, known: FeedState | None) -> FeedRequest:
         state = current_state(feed, known, self._settings.full_text)
-        return FeedRequest(state.moved_to or feed.url, feed=feed, state=state, known=known)
+        return FeedRequest(address_of(state), feed=feed, state=state, known=known)
 
     def _next_due(self) -> int:
-        return min((self._next_poll(url) for url in self._feeds if url not in self._pending), default=_NEVER)
+        return min((self._next_poll(url) for url in self._feeds if url not in self._pending), default=NEVER)
 
     def _next_poll(self, url: str) -> int:
         known = self._states.get(url)

@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 import orjson
 
@@ -19,12 +20,14 @@ def pack_states(states: Iterable[FeedState]) -> bytes:
 
 
 def unpack_states(packed: bytes) -> dict[str, FeedState]:
-    """The states by URL.
+    """The states by URL."""
+    return {row["url"]: read_state(row) for row in orjson.loads(zlib.decompress(packed))}
 
-    State outlives the code that wrote it: fields that it lacks are unknown, and those that it alone has are left.
+
+def read_state(row: dict[str, Any]) -> FeedState:
+    """A state by name of field.
+
+    It outlives the code that wrote it: fields that it lacks are unknown, and those that it alone has are left.
     """
     names = FeedState.__dataclass_fields__
-    rows = [
-        {name: value for name, value in row.items() if name in names} for row in orjson.loads(zlib.decompress(packed))
-    ]
-    return {row["url"]: replace(_UNKNOWN, **row) for row in rows}
+    return replace(_UNKNOWN, **{name: value for name, value in row.items() if name in names})

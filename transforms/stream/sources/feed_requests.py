@@ -50,6 +50,7 @@ class FeedRequests:
 
     def __init__(self, settings: FetchSettings, slow_s: float = _SLOW_S, held_bytes: int = _HELD_BYTES) -> None:
         self.is_stopping = False  # nothing more is begun
+        self._is_closed = False
         self._failure: Exception | None = None
         self._settings = settings
         self._slow_s = slow_s
@@ -79,9 +80,13 @@ class FeedRequests:
         if self._failure:
             raise self._failure
 
+    def close(self) -> None:
+        """Begin nothing more, and end the thread; what is under way ends by itself."""
+        self.is_stopping = self._is_closed = True
+
     def _work(self) -> None:
         try:
-            while True:
+            while not self._is_closed:
                 self._work_once()
         except Exception as error:  # noqa: BLE001 - raised again by `check`
             self._failure = error

@@ -1,6 +1,7 @@
 """Feeds polled without end, each at its own pace."""
 
 import time
+import weakref
 import zlib
 from collections import defaultdict
 from collections.abc import Iterator
@@ -88,6 +89,7 @@ class Poller:
         self._seen: dict[int, float] = {}
         self._buckets: dict[int, FeedBucket] = {}
         self.requests = FeedRequests(settings)
+        weakref.finalize(self, self.requests.close)
 
     def is_early(self, bucket: int) -> bool:
         """Whether a bucket was polled a moment ago: ticks come in a burst after a restore."""

@@ -22,14 +22,15 @@ from transforms.read_files import FileRange, ReadLimits, read_range, split_file
 from transforms.stream.keep_trying import keep_trying
 from transforms.stream.parcels import Parcel, wrap
 from transforms.stream.settings import StreamSettings
-from transforms.stream.sources.folders_listing import Keys, changed_at, item_of, make_keys
+from transforms.stream.sources.folders_listing import changed_at, item_of, make_keys
 from transforms.stream.sources.folders_watch import Watch, Watches
 from transforms.stream.sources.sourced import Sourced
 from transforms.stream.stopping import is_stopping
-from transforms.write.cursors_table import read_cursors
+from transforms.write.cursors_table import gone, read_cursors
 
 _PIECE = 100_000  # keys of one piece of the state
 _MOST_PIECES = 64  # before they are made one
+_MOST_GONE = 10_000  # cursors to take off the dataset at once
 
 
 class FoundFile(NamedTuple):
@@ -108,20 +109,36 @@ class LookForFiles(beam.DoFn):
         if watch.is_idle() or is_stopping(self._output):
             return
         with watch.lock:
-            files = self._take(watch, seen, mark)
-            parcels = list(self._parcels(watch, files))
+            files, ended = self._take(watch, seen, mark)
+            parcels = list(self._parcels(watch, files, ended))
         yield from (FoundFile(os.fsencode(f.path), f.size_in_bytes, f.last_updated_in_seconds) for f in files)
         yield from map(partial(TaggedOutput, "parcels"), parcels)
 
-    def _take(self, watch: Watch, seen: Any, mark: Any) -> list[FileMetadata]:
+    def _take(self, watch: Watch, seen: Any, mark: Any) -> tuple[list[FileMetadata], list[Cursor]]:
+        """The files to read now; cursors of files that are gone, from time to time."""
         if not watch.mark or watch.mark != mark.read():
             self._load(watch, seen, mark)
         taken = watch.take()
-        if taken:
-            keys = np.array([key for key, _ in taken], np.uint64)
-            mark.write(watch.note(keys))
-            _store(watch, keys, seen)
-        return [file for _, file in taken]
+        if not taken:
+            return [], []
+        keys = np.array([key for key, _ in taken], np.uint64)
+        mark.write(watch.note(keys))
+        files = [file for _, file in taken]
+        if watch.pieces <= _MOST_PIECES + len(watch.seen) // _PIECE:
+            seen.add(keys.tobytes())
+            return files, []
+        seen.clear()
+        seen.add(watch.forget_gone().tobytes())
+        return files, self._gone(watch)
+
+    def _gone(self, watch: Watch) -> list[Cursor]:
+        """Those of the dataset whose files are forgotten."""
+        cursors = self._read_cursors(watch)
+        is_gone = ~np.isin(make_keys(cursors), watch.seen)
+        return [gone(cursors[at]) for at in np.flatnonzero(is_gone)[:_MOST_GONE]]
+
+    def _read_cursors(self, watch: Watch) -> list[Cursor]:
+        return keep_trying(partial(read_cursors, self._output, watch.pattern))
 
     def _load(self, watch: Watch, seen: Any, mark: Any) -> None:
         """From the runner's state; from the dataset where the runner has none."""
@@ -129,13 +146,13 @@ class LookForFiles(beam.DoFn):
         if known:
             watch.load(known, [np.frombuffer(piece, np.uint64) for piece in seen.read()])
             return
-        watch.load(b"", [make_keys(keep_trying(partial(read_cursors, self._output, watch.pattern)))])
+        watch.load(b"", [make_keys(self._read_cursors(watch))])
         seen.clear()
         for start in range(0, len(watch.seen), _PIECE):
             seen.add(watch.seen[start : start + _PIECE].tobytes())
         mark.write(watch.note(watch.seen[:0]))
 
-    def _parcels(self, watch: Watch, files: list[FileMetadata]) -> Iterator[Parcel]:
+    def _parcels(self, watch: Watch, files: list[FileMetadata], ended: list[Cursor]) -> Iterator[Parcel]:
         counts = {"files": len(files), "looks_failed": watch.failures}
         watch.failures = 0
         for name, count in counts.items():
@@ -143,7 +160,8 @@ class LookForFiles(beam.DoFn):
         if any(counts.values()):
             yield wrap("counts", counts)
         if files:
-            yield wrap("cursors", [Cursor(watch.pattern, item_of(f), f.size_in_bytes, changed_at(f)) for f in files])
+            read = [Cursor(watch.pattern, item_of(f), f.size_in_bytes, changed_at(f)) for f in files]
+            yield wrap("cursors", read + ended)
 
 
 def split_found(found: FoundFile, limits: ReadLimits, date_from: str) -> Iterator[FileRange]:
@@ -151,14 +169,6 @@ def split_found(found: FoundFile, limits: ReadLimits, date_from: str) -> Iterato
     path = os.fsdecode(found.name)
     for part in split_file(path, found.size, limits):
         yield date_part(part, FileMetadata(path, found.size, found.changed_s), date_from)
-
-
-def _store(watch: Watch, keys: Keys, seen: Any) -> None:
-    if watch.pieces <= _MOST_PIECES + len(watch.seen) // _PIECE:
-        seen.add(keys.tobytes())
-        return
-    seen.clear()
-    seen.add(watch.forget_gone().tobytes())
 
 
 def _each(tick: int, patterns: list[str]) -> Iterator[tuple[str, int]]:

@@ -30,6 +30,7 @@ from transforms.write.cursors_table import read_cursors
 if TYPE_CHECKING:
     from transforms.stream.sources.kafka_partition import Partition, Taken
 
+FORGET_S = 600
 Place = tuple[str, str, int]  # brokers, topic, partition
 
 
@@ -100,6 +101,11 @@ class _Partitions(dict[Place, "Partition"]):
         super().__init__()
         self.lock = Lock()
 
+    def forget_others(self) -> None:
+        """Close those that were not asked for in ten minutes: another process reads them, and each has its threads."""
+        for place in [place for place, partition in self.items() if partition.idle_s() > FORGET_S]:
+            self.pop(place).close()
+
 
 class PollPartition(beam.DoFn):
     """What a partition has gained. State: the offset to go on from."""
@@ -136,6 +142,7 @@ class PollPartition(beam.DoFn):
 
         place = (*topic, number)
         with self._partitions.lock:  # Prism may run two bundles of a key at once
+            self._partitions.forget_others()
             if place not in self._partitions:
                 self._partitions[place] = Partition(topic, number, self._config)
             return self._partitions[place]

@@ -40,10 +40,21 @@ class Partition:
         self._expired: tuple[int, int] | None = None
         self._tombstones = self._errors = 0
         self._taken_at = self._told_at = -_TELL_S
+        self._asked_at = time.monotonic()
 
     def is_due(self, tick_s: float) -> bool:
         """Whether enough time has gone by: ticks that come in a burst find nothing new."""
-        return time.monotonic() - self._taken_at > tick_s / 2
+        self._asked_at = time.monotonic()
+        return self._asked_at - self._taken_at > tick_s / 2
+
+    def idle_s(self) -> float:
+        """Seconds since it was asked for."""
+        return time.monotonic() - self._asked_at
+
+    def close(self) -> None:
+        """End its consumer, and the threads of that."""
+        with self._lock:
+            self._consumer.close()
 
     def take(self, offset: int) -> Taken:
         """The messages from an offset on that have arrived here by now; the library fetches more meanwhile."""
