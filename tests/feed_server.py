@@ -22,6 +22,10 @@ class Call(BaseHTTPRequestHandler):
         with self.server.count(self.path):
             self.server.pages[self.path](self)
 
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.do_GET()
+
     def answer(self, status: int = 200, body: bytes = RSS, **headers: str) -> None:
         """Send a whole answer; underscores in header names stand for hyphens."""
         self.send_response(status)

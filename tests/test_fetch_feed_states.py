@@ -18,6 +18,7 @@ EMPTY = current_state(Feed("https://example.org/b"), None)
 FULL = FeedState(
     "https://example.org/a", "A", "News", "https://example.org/2", '"1"', "then", "ab", 200, "E: x", 3,
     READ_AT, READ_AT + 1, READ_AT + 2, READ_AT + 3, False,
+    READ_AT + 4, READ_AT + 5,
 )  # fmt: skip
 
 

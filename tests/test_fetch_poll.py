@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,11 +16,13 @@ from tests.make import READ_AT
 from transforms.fetch.feed_lists import Feed, read_feed_list
 from transforms.fetch.outcomes import Polled, current_state
 from transforms.fetch.poll import poll
+from transforms.fetch.schedules import is_dead
 from transforms.fetch.settings import FetchSettings
 
 LOCAL = ("127.0.0.1/32", "::1/128")
 SETTINGS = FetchSettings(allowed=LOCAL, read_s=2, total_s=5, deadline_s=10, backoff_s=0.01)
 MINUTE = 60_000_000
+DAY = 1440 * MINUTE
 
 
 @pytest.fixture
@@ -175,7 +178,6 @@ FAILURES = {
         1,
         (30, 30),
     ),
-    "gone": ({}, 410, "HTTP 410, the feed is gone, at http", 1, (7 * 1440, 7 * 1440)),
 }
 
 
@@ -209,7 +211,7 @@ def test_a_failure_is_a_document_and_a_state(
     assert state.last_error == f"FetchFailed: {document.detail}"
     low, high = (READ_AT + part * MINUTE for part in minutes)
     assert low <= (state.next_poll_at or 0) <= high
-    expected = {"failures": 1, "status": status, "moved_to": "", "last_fetched_at": READ_AT}
+    expected = {"failures": 1, "failing_since": READ_AT, "status": status, "last_fetched_at": READ_AT}
     assert replace(state, last_error="", next_poll_at=None) == replace(known, **expected)  # type: ignore[arg-type]
 
 
@@ -221,7 +223,7 @@ def test_failures_count_until_an_answer_is_well(server: FeedServer) -> None:
     assert failed.failures == 5
     well = poll_one(feed, replace(failed, next_poll_at=READ_AT)).state
     assert well is not None
-    assert (well.failures, well.last_error, well.next_poll_at) == (0, "", None)
+    assert (well.failures, well.failing_since, well.last_error, well.next_poll_at) == (0, None, "", None)
 
 
 @pytest.mark.parametrize(
@@ -241,19 +243,107 @@ def test_the_reason_is_the_name_of_the_error(url: str, reason: str, detail: str)
     assert polled.state.status is None
 
 
-def test_a_permanent_move_is_remembered_and_used(server: FeedServer) -> None:
-    server.pages["/old"] = lambda call: call.answer(301, b"", Location="/new")
-    server.pages["/new"] = in_turn(Call.answer, Call.answer, lambda call: call.answer(404))
+def poll_on(feed: Feed, polls: int, settings: FetchSettings = SETTINGS) -> list[FeedState]:
+    """What is known of a feed after each of several polls, eight days apart."""
+    states: list[FeedState] = []
+    for number in range(polls):
+        polled = list(poll([(feed, states[-1] if states else None)], READ_AT + number * 8 * DAY, settings))
+        states += [each.state for each in polled if each.state]
+    return states
+
+
+def moved(call: Call) -> None:
+    call.answer(301, b"", Location="/new")
+
+
+def answer(status: int) -> Callable[[Call], object]:
+    return lambda call: call.answer(status, b"" if status != 200 else RSS)
+
+
+# What /old and /new answer in turn, which of them are asked, and after each poll whether the move is known.
+MOVES = {
+    "used": ([moved], [answer(200)] * 3, ["/old", "/new", "/new", "/new"], [1, 1, 1]),
+    "kept_through_a_failure": (
+        [moved, moved],
+        [answer(200), answer(404), answer(200), answer(200)],
+        ["/old", "/new", "/new", "/old", "/new", "/new"],
+        [1, 1, 1, 1],
+    ),
+    "taken_back": (
+        [moved, answer(200), answer(200)],
+        [answer(200), answer(404)],
+        ["/old", "/new", "/new", "/old", "/old"],
+        [1, 1, 0, 0],
+    ),
+    "gone_there_but_not_here": (
+        [moved, answer(200)],
+        [answer(200), answer(410)],
+        ["/old", "/new", "/new", "/old"],
+        [1, 1, 0],
+    ),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "asked", "known"), MOVES.values(), ids=MOVES)
+def test_a_permanent_move_is_remembered(
+    server: FeedServer, old: list[Any], new: list[Any], asked: list[str], known: list[int]
+) -> None:
+    server.pages = {"/old": in_turn(*old), "/new": in_turn(*new)}
     feed = Feed(server.url("/old"))
-    first = poll_one(feed).state
-    assert first is not None
-    assert (first.url, first.moved_to) == (server.url("/old"), server.url("/new"))
-    second = poll_one(feed, first).state
-    assert second == first
-    third = poll_one(feed, second).state
-    assert third is not None
-    assert third.moved_to == ""
-    assert [path for path, _ in server.calls] == ["/old", "/new", "/new", "/new"]
+    states = poll_on(feed, len(known))
+    assert [state.moved_to for state in states] == [server.url("/new") * known for known in known]
+    assert {(state.url, state.gone_at) for state in states} == {(feed.url, None)}
+    assert [path for path, _ in server.calls] == asked
+
+
+# What /old and /new answer in turn, and the poll (counted from 0) that finds the feed gone.
+GONE = {
+    "at_once": ([answer(410)], [], 0),
+    "after_it_was_well": ([answer(200), answer(410)], [], 1),
+    "where_it_moved_to": ([moved, moved], [answer(200), answer(410), answer(410)], 2),
+    "long_dead": ([answer(404)] * 13, [], 12),  # 96 days of failures
+    "long_dead_after_it_was_well": ([answer(200), *[answer(500)] * 13], [], 13),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "found"), GONE.values(), ids=GONE)
+def test_a_feed_that_is_gone_is_polled_no_more(server: FeedServer, old: list[Any], new: list[Any], found: int) -> None:
+    server.pages = {"/old": in_turn(*old), "/new": in_turn(*new)}
+    feed, once = Feed(server.url("/old")), replace(SETTINGS, attempts=1)
+    states = poll_on(feed, found + 9, once)
+    gone_at = READ_AT + found * 8 * DAY
+    assert [state.gone_at for state in states] == [None] * found + [gone_at] * 9
+    assert states[found:] == [states[found]] * 9
+    assert states[found].next_poll_at is None
+    assert len(server.calls) == len(old) + len(new)
+
+
+def test_a_feed_that_is_gone_has_an_outcome_of_its_own(server: FeedServer) -> None:
+    feed = Feed(server.url("/"))
+    known = state_of(feed, gone_at=READ_AT - DAY, failures=1)
+    assert poll_one(feed, known) == Polled("gone", None, known)
+    assert poll_one(replace(feed, off=True), known) == Polled("skipped", None, known)
+
+
+@pytest.mark.parametrize(("status", "gone_at"), [(200, None), (503, READ_AT - DAY)], ids=["well", "still_gone"])
+def test_a_feed_that_is_gone_is_polled_where_that_is_asked_for(
+    server: FeedServer, status: int, gone_at: int | None
+) -> None:
+    server.pages["/"] = answer(status)
+    feed = Feed(server.url("/"))
+    known = state_of(feed, gone_at=READ_AT - DAY, failing_since=1, failures=9, next_poll_at=READ_AT + DAY)
+    state = poll_one(feed, known, replace(SETTINGS, poll_gone=True, attempts=1)).state
+    assert state is not None
+    assert (state.gone_at, state.failures) == (gone_at, 0 if status == 200 else 10)
+
+
+@pytest.mark.parametrize(
+    ("failures", "days", "dead"),
+    [(10, 90, True), (9, 900, False), (900, 89.9, False)],
+    ids=["dead", "rarely", "lately"],
+)
+def test_a_feed_is_dead_when_it_failed_long_and_often(failures: int, days: float, dead: bool) -> None:
+    assert is_dead(READ_AT, failures, READ_AT + int(days * DAY)) is dead
 
 
 @pytest.mark.parametrize("off", [True, False], ids=["off", "not_due"])

@@ -7,7 +7,7 @@ import pytest
 from tests.make import READ_AT
 from transforms.fetch.feeds import Feed
 from transforms.fetch.outcomes import current_state
-from transforms.fetch.schedules import DAY, fresh_until, next_attempt, next_poll, retry_after
+from transforms.fetch.schedules import DAY, NEVER, fresh_until, next_attempt, next_poll, retry_after
 
 TTL = b"<rss><channel><ttl> %d </ttl>"
 FRESH = {
@@ -51,6 +51,10 @@ def test_a_feed_is_polled_as_often_as_it_changes(known: dict[str, float], second
     times = {name: value if name == "failures" else READ_AT + int(value * 10**6) for name, value in known.items()}
     state = replace(current_state(Feed("https://example.org/"), None), **times)  # type: ignore[arg-type]
     assert next_poll(state, 60) == (0 if seconds is None else READ_AT + seconds * 10**6)
+
+
+def test_a_feed_that_is_gone_is_polled_never() -> None:
+    assert next_poll(replace(current_state(Feed("https://example.org/"), None), gone_at=READ_AT), 60) == NEVER
 
 
 @pytest.mark.parametrize("every", [1, 7200])

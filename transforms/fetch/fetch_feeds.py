@@ -81,14 +81,14 @@ class _PollFeeds(beam.DoFn):
         self._polled = Metrics.counter("dateline", "feeds_polled")
         self._outcomes = {
             outcome: Metrics.counter("dateline", f"feeds_{outcome}")
-            for outcome in ("changed", "unchanged", "failed", "skipped")
+            for outcome in ("changed", "unchanged", "failed", "skipped", "gone")
         }
 
     def process(self, group: FeedGroup) -> Iterator[Document | TaggedOutput[Literal["states"], FeedState]]:
         for polled in poll(group, self._read_at, self._settings):
             self._outcomes[polled.outcome].inc()
             note(self._staging, feeds=1)
-            if polled.outcome != "skipped":
+            if polled.outcome not in ("skipped", "gone"):
                 self._polled.inc()
             if polled.document:
                 yield polled.document

@@ -8,7 +8,7 @@ from schemas.errors import BadRecord, FetchFailed
 from schemas.records import Document, FeedState
 from transforms.fetch.feeds import Feed
 from transforms.fetch.http import Answer
-from transforms.fetch.schedules import LONGEST, fresh_until, next_attempt
+from transforms.fetch.schedules import fresh_until, is_dead, next_attempt
 from transforms.fetch.settings import FetchSettings
 
 _LONGEST_VALIDATOR = 1000
@@ -19,7 +19,7 @@ _GONE = 410
 class Polled:
     """The outcome for one feed. A failure has a document too: it becomes a reject."""
 
-    outcome: Literal["changed", "unchanged", "failed", "skipped"]
+    outcome: Literal["changed", "unchanged", "failed", "skipped", "gone"]
     document: Document | None
     state: FeedState | None  # None for a skipped feed that was never polled
 
@@ -52,6 +52,11 @@ def current_state(feed: Feed, state: FeedState | None, full_text: bool = False) 
     )
 
 
+def address_of(state: FeedState) -> str:
+    """Where a poll starts: where the feed has moved to, but after a failure at its own address once more."""
+    return state.url if state.failures else state.moved_to or state.url
+
+
 def settle(feed: Feed, state: FeedState, result: Answer | BadRecord, read_at: int, settings: FetchSettings) -> Polled:
     """The outcome of a poll that ended with an answer, whatever its status, or with an error."""
     if isinstance(result, BadRecord):
@@ -60,7 +65,7 @@ def settle(feed: Feed, state: FeedState, result: Answer | BadRecord, read_at: in
         return _delivered(feed, state, result, read_at, settings.full_text)
     if result.status == 304 and (state.etag or state.last_modified):
         return Polled("unchanged", None, _well(state, result, state.body_hash, read_at, settings.full_text))
-    meaning = ", the feed is gone," if result.status == _GONE else ""
+    meaning = " (the feed is gone)" if _is_gone(state, result) else ""
     error = FetchFailed(f"HTTP {result.status}{meaning} at {result.url[:200]}")
     return _failed(feed, state, error, result, read_at, settings)
 
@@ -95,7 +100,7 @@ def _delivered(feed: Feed, state: FeedState, answer: Answer, read_at: int, full_
 
 
 def _well(state: FeedState, answer: Answer, body_hash: str, read_at: int, full_text: bool) -> FeedState:
-    moved_to = answer.moved_to or state.moved_to
+    moved_to = answer.moved_to or ("" if address_of(state) == state.url else state.moved_to)
     kept = (state.etag, state.last_modified) if answer.status == 304 else ("", "")
     return replace(
         state,
@@ -106,6 +111,8 @@ def _well(state: FeedState, answer: Answer, body_hash: str, read_at: int, full_t
         status=answer.status,
         last_error="",
         failures=0,
+        failing_since=None,
+        gone_at=None,
         last_fetched_at=read_at,
         last_ok_at=read_at,
         next_poll_at=fresh_until(read_at, answer.headers, answer.data),
@@ -121,20 +128,27 @@ def _validator(answer: Answer, name: str) -> str:
 def _failed(
     feed: Feed, state: FeedState, error: BadRecord, answer: Answer | None, read_at: int, settings: FetchSettings
 ) -> Polled:
-    failures = state.failures + 1
-    gone = answer is not None and answer.status == _GONE
+    failures, since = state.failures + 1, state.failing_since or read_at
+    is_gone = _is_gone(state, answer) or is_dead(since, failures, read_at)
+    gone_at = state.gone_at or (read_at if is_gone else None)
     headers = answer.headers if answer else {}
-    again = next_attempt(read_at, feed.url, failures, headers, settings.failed_s)
     after = replace(
         state,
-        moved_to="",  # the next poll starts at the configured address again
+        moved_to=(answer.moved_to if answer else "") or state.moved_to,
         status=answer.status if answer else None,
         last_error=f"{type(error).__name__}: {error}",
         failures=failures,
+        failing_since=since,
+        gone_at=gone_at,
         last_fetched_at=read_at,
-        next_poll_at=read_at + LONGEST * 10**6 if gone else again,
+        next_poll_at=None if gone_at else next_attempt(read_at, feed.url, failures, headers, settings.failed_s),
     )
     return Polled("failed", _failure(feed, error, read_at), after)
+
+
+def _is_gone(state: FeedState, answer: Answer | None) -> bool:
+    """Whether the feed's own address says so (RFC 9110, 15.5.11), not only the one that it had moved to."""
+    return answer is not None and answer.status == _GONE and address_of(state) == state.url
 
 
 def _failure(feed: Feed, error: BadRecord, read_at: int) -> Document:

@@ -10,7 +10,7 @@ from transforms.fetch.ask import Round, ask_all
 from transforms.fetch.feeds import Feed
 from transforms.fetch.headers import own_headers
 from transforms.fetch.http import Answer, Request, TakeTurn, fetch
-from transforms.fetch.outcomes import Polled, current_state, overdue, settle
+from transforms.fetch.outcomes import Polled, address_of, current_state, overdue, settle
 from transforms.fetch.settings import FetchSettings
 from transforms.fetch.turns import HostTurns, Task
 
@@ -28,11 +28,14 @@ def poll(feeds: Iterable[tuple[Feed, FeedState | None]], read_at: int, settings:
 
     `read_at` is the run's clock (microseconds): what is due is judged by it and rows carry it. Time limits
     and waits go by the machine's. When `settings.deadline_s` is over the rest fails. What was polled longest
-    ago is asked first.
+    ago is asked first. What is gone is asked only where `settings.poll_gone` says so, and then at once.
     """
     tasks = []
     for feed, state in feeds:
-        if feed.off or (state and state.next_poll_at and state.next_poll_at > read_at):
+        is_gone = state is not None and state.gone_at is not None
+        if not feed.off and is_gone and not settings.poll_gone:
+            yield Polled("gone", None, state)
+        elif feed.off or (state and not is_gone and (state.next_poll_at or 0) > read_at):
             yield Polled("skipped", None, state)
         else:
             tasks.append(FeedTask(feed.url, feed=feed, state=current_state(feed, state, settings.full_text)))
@@ -54,7 +57,7 @@ def ask_feed(task: FeedTask, settings: FetchSettings, take_turn: TakeTurn) -> An
         raise FetchFailed(str(error)) from None
     validators = {"if-none-match": state.etag, "if-modified-since": state.last_modified}
     request = Request(
-        url=state.moved_to or feed.url,
+        url=address_of(state),
         home=feed.url,
         validators={name: value for name, value in validators.items() if value},
         own_headers=own,

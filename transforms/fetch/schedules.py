@@ -10,6 +10,9 @@ from schemas.records import FeedState
 HOUR = 3600
 DAY = 24 * HOUR
 LONGEST = 7 * DAY
+DEAD_AFTER = 90 * DAY
+DEAD_AFTER_FAILURES = 10  # too, so that a machine that polls once a month buries nobody
+NEVER = 2**63
 
 _SECOND = 1_000_000
 _OF_AGE = 0.25  # the part of a feed's age for which it is taken to stay as it is
@@ -31,17 +34,24 @@ def fresh_until(read_at: int, headers: dict[str, str], data: bytes) -> int | Non
 
 
 def next_poll(state: FeedState, poll_every_s: float) -> int:
-    """When to poll a feed again that is polled without end; 0 for one that never was.
+    """When to poll a feed again that is polled without end; 0 for one that never was, NEVER for one that is gone.
 
     After a quarter of the time since it last changed, as caches judge freshness by age (RFC 9111, 4.2.2), at least
     `poll_every_s` and at most an hour; and never before `state.next_poll_at`, which alone counts after a failure.
     """
+    if state.gone_at is not None:
+        return NEVER
     known_until = state.next_poll_at or 0
     if state.last_fetched_at is None or state.failures:
         return known_until
     age_s = (state.last_fetched_at - (state.last_changed_at or state.last_fetched_at)) / _SECOND
     wait_s = max(min(age_s * _OF_AGE, HOUR), poll_every_s)
     return max(state.last_fetched_at + int(wait_s * _SECOND), known_until)
+
+
+def is_dead(failing_since: int, failures: int, read_at: int) -> bool:
+    """Whether a feed has failed so long, and so often in a row, that it is not worth another poll."""
+    return failures >= DEAD_AFTER_FAILURES and read_at - failing_since >= DEAD_AFTER * _SECOND
 
 
 def next_attempt(read_at: int, url: str, failures: int, headers: dict[str, str], first_s: float) -> int:

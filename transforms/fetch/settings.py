@@ -29,6 +29,7 @@ class FetchSettings:
     failed_s: float = 600  # until a feed that failed is polled again, under a quarter of an hour; doubled each time
     attempts: int = 3  # in a poll
     backoff_s: float = 1  # before the second attempt; doubled before each later one
+    poll_gone: bool = False  # whether feeds that are gone are asked, too
     full_text: bool = False  # whether the pages of entries are wanted: a feed is read again until all were asked for
 
 

@@ -1,0 +1,33 @@
+"""Feeds that are answered well, with something that is no feed: a page to sign in, a parked domain."""
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from schemas.errors import DatasetError
+from schemas.tables import REJECTS
+from transforms.write.stored import is_gone, list_files, read_stored
+
+_COLUMNS = ("stage", "reason", "detail", "source", "payload_kind", "first_seen_at")
+
+
+def find_unreadable(output: str) -> pa.Table:
+    """Of each source the last document that could not be read: `url`, `rejected_at` and `reject`, the reason.
+
+    DatasetError names a file that cannot be read.
+    """
+    try:
+        parts = [_documents(read_stored(path, _COLUMNS)) for path in list_files(output, REJECTS.name)]
+    except DatasetError as error:
+        if not is_gone(error):
+            raise
+        return find_unreadable(output)  # others have joined files meanwhile
+    rows = pa.concat_tables([_documents(REJECTS.schema.empty_table()), *parts]).sort_by("rejected_at")
+    last = rows.group_by("url", use_threads=False).aggregate([("rejected_at", "last"), ("reject", "last")])
+    return last.rename_columns({"rejected_at_last": "rejected_at", "reject_last": "reject"})
+
+
+def _documents(rejects: pa.Table) -> pa.Table:
+    is_document = pc.and_(pc.equal(rejects["stage"], "parse"), pc.equal(rejects["payload_kind"], "document"))
+    rows = rejects.filter(is_document)
+    reject = pc.binary_join_element_wise(rows["reason"].cast(pa.string()), rows["detail"], ": ")
+    return pa.table({"url": rows["source"].cast(pa.string()), "rejected_at": rows["first_seen_at"], "reject": reject})
