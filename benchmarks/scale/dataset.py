@@ -2,7 +2,7 @@
 
 Invented articles are parsed, cleaned, given keys, written and committed by the project's own functions, 25,000 to a
 commit and a commit a day. Only what costs much and changes nothing here is left out: no duplicates are looked for,
-since there are none, and nothing is tagged. At the end the dataset is compacted.
+since there are none, and the tags are invented, too. At the end the dataset is compacted.
 """
 
 import sys
@@ -14,8 +14,8 @@ import pyarrow as pa
 
 from benchmarks.plain_loop import stage
 from benchmarks.scale.records import days_of, record
+from benchmarks.scale.tags import add_tags
 from pipelines.compact import compact_dataset
-from schemas.columns import ENTITY, PLACE, TOPIC
 from schemas.keys import DATASET_TABLES
 from schemas.records import Article, Document
 from transforms.boilerplate.lines import gather_lines
@@ -67,9 +67,7 @@ def write_articles(run: Run, articles: list[Article]) -> None:
     verdicts = default_verdicts(np.concatenate(facts))
     nothing = build_remembered(np.zeros(0, EXACT_ROWS), np.zeros(0, VERSION_ROWS))
     filed = file_rows(table, verdicts, nothing, run.read_at, 3)
-    rows = filed.articles
-    for name, kind in (("entities", ENTITY), ("places", PLACE), ("topics", TOPIC)):
-        rows = rows.append_column(name, pa.nulls(len(rows), pa.list_(kind)).fill_null([]))
+    rows = add_tags(filed.articles, run.read_at // DAY)
     stage(run, 0, filed, rows, stored_lines(table["lines"], verdicts))
 
 
