@@ -1,4 +1,4 @@
-"""The stream as a job description for Dataflow, which is written and not sent. Needs the extra `cloud`."""
+"""The stream as a job description for Dataflow, which is written and not sent."""
 
 import json
 import shutil
@@ -9,10 +9,6 @@ import apache_beam as beam
 import pytest
 from apache_beam.options.pipeline_options import GoogleCloudOptions
 from apache_beam.portability.api import beam_runner_api_pb2 as proto
-
-pytest.importorskip("apitools", reason="apache-beam[gcp] is not installed")
-
-from apache_beam.runners.dataflow.internal.apiclient import DataflowApplicationClient
 
 from pipelines.options import IngestOptions
 from pipelines.stream import StreamJob, build_stream
@@ -34,6 +30,7 @@ NEEDED = {"beam:requirement:pardo:splittable_dofn:v1", "beam:requirement:pardo:s
 @pytest.fixture
 def bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder where that is found which Beam would put into a bucket; no bucket is asked for."""
+    from apache_beam.runners.dataflow.internal.apiclient import DataflowApplicationClient
 
     def keep(client: object, folder: str, name: str, source: Any) -> None:
         with Path(tmp_path, name).open("wb") as file:
@@ -45,6 +42,7 @@ def bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.tools
 def test_the_stream_is_translated_whole(bucket: Path) -> None:
     options = make_stream_options([*GIVEN, f"--template_location={bucket}/job.json"], 1, 1, "news")
     pipeline = beam.Pipeline(options=options)
