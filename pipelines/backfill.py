@@ -130,7 +130,8 @@ def join_manifests(run_id: str, manifests: list[dict[str, Any]]) -> dict[str, An
     tables: dict[str, Any] = {}
     for name, table in (item for manifest in manifests for item in manifest["tables"].items()):
         joined = tables.setdefault(name, {"rows": 0, "bytes": 0, "files": []})
-        tables[name] = {field: joined[field] + table[field] for field in joined}
+        for field in joined:
+            joined[field] += table[field]  # in place: a list of files may become long
     both = {"run_id": run_id, "chunks": len(manifests), "counts": sum_counts(manifests), "tables": tables}
     return manifests[-1] | both
 

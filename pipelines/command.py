@@ -4,7 +4,8 @@ import argparse
 import logging
 import sys
 
-from pipelines.subcommands import COMMANDS, FAILED, INTERRUPTED, USAGE
+from pipelines.commands import COMMANDS
+from pipelines.exit_codes import FAILED, INTERRUPTED, USAGE
 from pipelines.terminal import complain
 from schemas.errors import DatasetError, DatelineError, NewerSchema, UsageError
 

@@ -4,13 +4,26 @@ from collections.abc import Iterator
 from typing import Any
 
 from pipelines.failures import readable
-from transforms.compact import Choice, compact
+from pipelines.terminal import complain, say
+from schemas.errors import DatelineError
+from transforms.compact import AFTER_INGEST, Choice, compact
 
 
 def compact_dataset(output: str, choice: Choice, read_at: int) -> dict[str, Any] | None:
     """As `compact`, with a DatelineError for an OSError."""
     with readable(lambda: "what was joined before that stays joined"):
         return compact(output, choice, read_at)
+
+
+def compact_after(output: str, read_at: int) -> None:
+    """Compact after a run, which stays well done if this fails: that is said, and the next one tries again."""
+    try:
+        saved = compact_dataset(output, AFTER_INGEST, read_at)
+    except DatelineError as error:
+        complain(f"the run has committed, but its small files were not joined: {error}")
+        return
+    if saved:
+        say(saved_lines(saved))
 
 
 def saved_lines(saved: dict[str, Any]) -> Iterator[str]:

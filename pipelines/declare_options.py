@@ -1,4 +1,4 @@
-"""The options of the commands, as the command line takes and explains them."""
+"""The options that commands share, and those of ingest, as the command line takes and explains them."""
 
 import argparse
 
@@ -6,23 +6,21 @@ from pipelines.option_values import (
     clean_path,
     parse_count,
     parse_date,
-    parse_days,
     parse_entities,
     parse_flush,
     parse_languages,
+    parse_port,
     parse_seconds,
-    parse_several,
     parse_size,
     parse_time,
 )
-from pipelines.options import IngestOptions, RetagOptions
 from schemas import profiles
 
 _STREAMING = "go on without end, on PrismRunner (default), FlinkRunner or DataflowRunner, until interrupted"
 _WATCH = "with --streaming: files to read as they come, and again when they change; may be given more than once"
 _KAFKA = "with --streaming: a topic of articles as JSON, or of feeds or texts; may be given more than once"
 _KAFKA_CONFIG = (
-    "a file of NAME=VALUE lines for Kafka's client, such as security.protocol; ${NAME} is a variable's value"
+    "with --kafka: a file of NAME=VALUE lines for its client, such as security.protocol; ${NAME} is a variable's value"
 )
 _FLUSH = "with --streaming: commit what has come so often (default: 300)"
 _POLL_EVERY = "with --streaming: poll no feed more often than this (default: 60); most are polled far less often"
@@ -41,16 +39,12 @@ _ENTITIES = (
 _DATE_FROM = "date what gives no date by its file: its name or folders, or when it was changed (default: neither)"
 _EARLIEST = "dates before this one are implausible (default: 1990-01-01)"
 _DEADLINE = "give up on feeds, and then on pages, that have not answered by then (default: 600)"
+_POLL_GONE = "poll feeds that are gone, too: those that answer are polled again from then on (see dateline feeds)"
 _FULL_TEXT = "fetch the page of each entry that has only a summary, as robots.txt allows, and take the text from it"
 _KEEP_RAW = "keep every document that was fetched, as WARC in OUT/raw, for dateline reclean"
 _COMPACT = "auto: join the files of partitions that have eight small ones or more, when the run is done (default)"
-_MIN_FILES = "join the files of partitions that have so many under 128 MB (default: 2)"
-_DAYS = "only articles filed under these days, such as 2025-03-01..2025-03-31 (default: all)"
-_AGAIN = "also articles that this version of Dateline has tagged"
-_REPAIR = "put right what can be put right, in one commit; what cannot be read is moved to OUT/_quarantine"
-_TRAIN_PROFILE = "fast: the linear model that comes with the package (default); accurate: the transformer"
-_TRAIN_DATA = "a folder with tagged sentences in ner/ and text in unlabelled/"
-_TRAIN_TO = "where to write the model (default: where the profile looks for it)"
+_METRICS = "write what the run counted as metrics of Prometheus to this file, which a textfile collector reads"
+_METRICS_PORT = "with --streaming: tell Prometheus of the stream at this port (default: at none)"
 _CHUNK = "read a larger local input in parts of so many bytes, a commit each (default: 48MB; 0: all at once)"
 _WORKERS = "local processes to run on; 0: one for each core (default: 1)"
 
@@ -65,29 +59,30 @@ def add_ingest_options(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--date_from", choices=("name", "modified"), default="", help=_DATE_FROM)
     where = parser.add_argument_group("where to write")
     where.add_argument("--output", required=True, metavar="FOLDER", type=clean_path, help=_OUTPUT)
-    _add_how_to_judge(parser)
+    add_how_to_judge(parser)
     _add_how_to_fetch(parser)
     _add_how_to_stream(parser)
-    run = _add_how_to_run(parser)
-    run.add_argument("--chunk_bytes", type=parse_size, default=IngestOptions.chunk_bytes, metavar="SIZE", help=_CHUNK)
+    run = _add_how_to_report(parser)
+    run.add_argument("--chunk_bytes", type=parse_size, default=argparse.SUPPRESS, metavar="SIZE", help=_CHUNK)
     parser.set_defaults(reclean=False)
 
 
 def add_reclean_options(parser: argparse.ArgumentParser) -> None:
     """Declare the options on a parser: those of `ingest` that do not read or fetch."""
     parser.add_argument("output", metavar="OUT", type=clean_path, help=_KEPT)
-    _add_how_to_judge(parser)
-    _add_how_to_run(parser)
+    add_how_to_judge(parser)
+    _add_how_to_report(parser)
     parser.set_defaults(reclean=True, input=[], feeds=[], date_from="")
 
 
-def _add_how_to_judge(parser: argparse.ArgumentParser) -> None:
+def add_how_to_judge(parser: argparse.ArgumentParser) -> None:
+    """Declare by what articles are judged."""
     how = parser.add_argument_group("how to judge")
     how.add_argument("--near_duplicates", choices=("drop", "keep"), default="drop", help=_NEAR)
     how.add_argument("--near_duplicate_days", type=parse_count, default=3, metavar="DAYS", help=_NEAR_DAYS)
     how.add_argument("--page_profile", choices=("accurate", "fast"), default="accurate", help=_PAGE_PROFILE)
     how.add_argument("--boilerplate", choices=("remove", "keep"), default="remove", help=_BOILERPLATE)
-    _add_entities(how)
+    add_entities(how)
     how.add_argument(
         "--languages", type=parse_languages, default=[], metavar="en,fr", help="keep only articles in these"
     )
@@ -95,7 +90,18 @@ def _add_how_to_judge(parser: argparse.ArgumentParser) -> None:
     how.add_argument("--as_of", type=parse_time, default=None, metavar="TIME", help="the run's clock (default: now)")
 
 
-def _add_entities(parser: "argparse._ActionsContainer") -> None:
+def add_output(parser: argparse.ArgumentParser) -> None:
+    """Declare the dataset that a command is about."""
+    parser.add_argument("output", metavar="OUT", type=clean_path, help="the dataset")
+
+
+def add_workers(parser: "argparse._ActionsContainer") -> None:
+    """Declare on how many local processes to run."""
+    parser.add_argument("--workers", type=parse_count, default=1, metavar="N", help=_WORKERS)
+
+
+def add_entities(parser: "argparse._ActionsContainer") -> None:
+    """Declare what finds entities."""
     parser.add_argument("--entities", type=parse_entities, default=profiles.DEFAULT, metavar="PROFILE", help=_ENTITIES)
 
 
@@ -103,7 +109,10 @@ def _add_how_to_fetch(parser: argparse.ArgumentParser) -> None:
     poll = parser.add_argument_group("how to fetch")
     poll.add_argument("--contact", default="", help="an address or URL for the user agent, so that hosts can reach you")
     poll.add_argument("--allow_private", action="store_true", help="fetch from private and loopback addresses too")
-    poll.add_argument("--poll_deadline", type=parse_seconds, default=600.0, metavar="SECONDS", help=_DEADLINE)
+    poll.add_argument(
+        "--poll_deadline", type=parse_seconds, default=argparse.SUPPRESS, metavar="SECONDS", help=_DEADLINE
+    )
+    poll.add_argument("--poll_gone", action="store_true", help=_POLL_GONE)
     poll.add_argument("--full_text", action="store_true", help=_FULL_TEXT)
     poll.add_argument("--keep_raw", action="store_true", help=_KEEP_RAW)
 
@@ -111,53 +120,26 @@ def _add_how_to_fetch(parser: argparse.ArgumentParser) -> None:
 def _add_how_to_stream(parser: argparse.ArgumentParser) -> None:
     stream = parser.add_argument_group("how to stream")
     stream.add_argument("--streaming", action="store_true", help=_STREAMING)
-    stream.add_argument("--flush", type=parse_flush, default=IngestOptions.flush, metavar="SECONDS", help=_FLUSH)
+    stream.add_argument("--flush", type=parse_flush, default=argparse.SUPPRESS, metavar="SECONDS", help=_FLUSH)
     stream.add_argument(
-        "--poll_every", type=parse_seconds, default=IngestOptions.poll_every, metavar="SECONDS", help=_POLL_EVERY
+        "--poll_every", type=parse_seconds, default=argparse.SUPPRESS, metavar="SECONDS", help=_POLL_EVERY
     )
-    stream.add_argument("--kafka_config", default="", metavar="FILE", help=_KAFKA_CONFIG)
+    stream.add_argument(
+        "--metrics_port", type=parse_port, default=argparse.SUPPRESS, metavar="PORT", help=_METRICS_PORT
+    )
+    stream.add_argument("--kafka_config", default=argparse.SUPPRESS, metavar="FILE", help=_KAFKA_CONFIG)
 
 
-def _add_how_to_run(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
-    run = parser.add_argument_group("how to run")
-    run.add_argument("--run_id", default="", help="a name for this run, which commits once (default: from the clock)")
-    run.add_argument("--workers", type=parse_count, default=1, metavar="N", help=_WORKERS)
-    run.add_argument("--compact", choices=("auto", "never"), default="auto", help=_COMPACT)
+def _add_how_to_report(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
+    run = add_how_to_run(parser)
+    run.add_argument("--metrics", default="", metavar="FILE", help=_METRICS)
     return run
 
 
-def add_retag_options(parser: argparse.ArgumentParser) -> None:
-    """Declare the options on a parser."""
-    parser.add_argument("output", metavar="OUT", type=clean_path, help="the dataset")
-    _add_entities(parser)
-    parser.add_argument("--days", type=parse_days, default=RetagOptions.days, metavar="FIRST[..LAST]", help=_DAYS)
-    parser.add_argument("--again", action="store_true", help=_AGAIN)
-    parser.add_argument("--workers", type=parse_count, default=1, metavar="N", help=_WORKERS)
-
-
-def add_compact_options(parser: argparse.ArgumentParser) -> None:
-    """Declare the options on a parser."""
-    parser.add_argument("output", metavar="OUT", type=clean_path, help="the dataset")
-    parser.add_argument("--min_files", type=parse_several, default=2, metavar="N", help=_MIN_FILES)
-
-
-def add_check_options(parser: argparse.ArgumentParser) -> None:
-    """Declare the options on a parser."""
-    parser.add_argument("output", metavar="OUT", type=clean_path, help="the dataset")
-    parser.add_argument("--repair", action="store_true", help=_REPAIR)
-    parser.add_argument("--json", action="store_true", help="say what is wrong as JSON")
-
-
-def add_explain_options(parser: argparse.ArgumentParser) -> None:
-    """Declare the options on a parser."""
-    parser.add_argument("output", metavar="OUT", nargs="?", type=clean_path, default="", help="the dataset")
-    parser.add_argument("article", metavar="ARTICLE_ID", nargs="?", default="", help="the article_id of one in it")
-    parser.add_argument("--text", default="", metavar="FILE", help="explain the first article in this file instead")
-
-
-def add_train_options(parser: argparse.ArgumentParser) -> None:
-    """Declare the options on a parser."""
-    parser.add_argument("what", choices=("entities", "topics"), help="what the model finds")
-    parser.add_argument("--profile", choices=("fast", "accurate"), default="fast", help=_TRAIN_PROFILE)
-    parser.add_argument("--data", required=True, metavar="FOLDER", help=_TRAIN_DATA)
-    parser.add_argument("--to", default=None, metavar="FOLDER", help=_TRAIN_TO)
+def add_how_to_run(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
+    """Declare how a run goes on."""
+    run = parser.add_argument_group("how to run")
+    run.add_argument("--run_id", default="", help="a name for this run, which commits once (default: from the clock)")
+    add_workers(run)
+    run.add_argument("--compact", choices=("auto", "never"), default="auto", help=_COMPACT)
+    return run

@@ -26,6 +26,7 @@ from transforms.read_documents import ReadDocuments
 from transforms.read_files import FileRange
 from transforms.reclean import DropOvertaken, Raw, Recall
 from transforms.rejects import CollectRejects, RejectSettings, to_reject
+from transforms.replay import NoteRejects, RestoreRejects, Tried
 from transforms.tag.tag import Tag
 from transforms.write.run import Run
 from transforms.write.write_table import Group, WriteTable
@@ -45,6 +46,7 @@ class Job:
     feed_states: dict[str, FeedState]
     shards: int
     raw: Raw | None = None  # what to clean once more, where nothing else is read
+    tried: Tried | None = None  # rejects to try once more, likewise
     parts: list[FileRange] | None = None  # of the input, where this is one of several chunks
 
 
@@ -58,14 +60,16 @@ def build_pipeline(root: beam.Pipeline, job: Job) -> None:
         read_all = beam.FlatMap(parse_entries, job.run.staging, options.page_profile)
         parse = read_all.with_error_handler(errors, exc_class=BadRecord)
         tidy = beam.Map(to_article, clean).with_error_handler(errors, exc_class=BadRecord)
-        entries, states = recall(root, job, job.raw, parse) if job.raw else read(root, job, parse)
+        entries, states = recall(root, job, parse) if job.raw or job.tried else read(root, job, parse)
         articles = entries | "Clean" >> tidy
-    if job.raw:
-        articles = articles | DropOvertaken(job.keys, options.near_duplicate_days, job.raw.commits)
+    if kept := job.raw or job.tried:
+        articles = articles | DropOvertaken(job.keys, options.near_duplicate_days, kept.commits)
     keep = options.boilerplate == "keep"
     rows = articles | Deduplicate(DeduplicateSettings(job.keys, duplicates, options.read_at, job.shards, keep))
     rows["articles"] = rows["articles"] | Tag(options.entities)
     rejects = errors.output() | CollectRejects(RejectSettings(job.keys, options.read_at, job.shards))
+    if job.tried:
+        errors.output() | NoteRejects(job.run.staging)
 
     for table in DATASET_TABLES:
         groups = [source[table.name] for source in (rows, rejects, states) if table.name in source]
@@ -96,22 +100,27 @@ def read(root: beam.Pipeline, job: Job, parse: beam.PTransform[Any, Any]) -> Ent
     if job.feeds:
         states[FEEDS.name] = polls | "GatherStates" >> GatherStates()
     if options.keep_raw and fetched:
-        tuple(fetched) | "KeepRaw" >> KeepRaw(job.run, job.shards)
+        tuple(fetched) | "KeepRaw" >> KeepRaw(job.run, job.keys, job.shards)
     return entries, states
 
 
-def recall(root: beam.Pipeline, job: Job, raw: Raw, parse: beam.PTransform[Any, Any]) -> Entries:
-    """Entries from what was kept."""
-    options = job.options
-    recalled = root | "Recall" >> Recall(raw.paths, job.run.staging, options.read_at, options.page_profile)
-    unread = recalled.unread | "Parse" >> parse
-    return gather([recalled.entries, unread], "AllRecalled"), {}
+def recall(root: beam.Pipeline, job: Job, parse: beam.PTransform[Any, Any]) -> Entries:
+    """Entries from what was kept, or from rejects."""
+    options, staging = job.options, job.run.staging
+    if job.tried:
+        recalled = root | "RestoreRejects" >> RestoreRejects(job.tried.paths, staging)
+    else:
+        assert job.raw
+        recalled = root | "Recall" >> Recall(job.raw.paths, staging, options.read_at, options.page_profile)
+    parsed = recalled.unread | "Parse" >> parse
+    return gather([recalled.entries, parsed], "AllRecalled"), {}
 
 
 def fetch_settings(options: IngestOptions) -> FetchSettings:
     """How feeds and pages are fetched."""
     allowed = EVERYWHERE if options.allow_private else ()
-    return FetchSettings(options.contact, allowed, deadline_s=options.poll_deadline, full_text=options.full_text)
+    wanted = {"full_text": options.full_text, "poll_gone": options.poll_gone}
+    return FetchSettings(options.contact, allowed, deadline_s=options.poll_deadline, **wanted)
 
 
 def gather(sources: list[PCollection[Any]], label: str) -> PCollection[Any]:

@@ -3,12 +3,13 @@
 import argparse
 import os
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from schemas import profiles
 
 _LARGEST_COUNT = 1_000
 _LONGEST_FLUSH = 86_400
+_AGE = re.compile("([0-9]{1,5})d")
 _SIZE = re.compile(r"([0-9]{1,12}) ?([kKMG]?)B?")
 
 
@@ -66,6 +67,13 @@ def parse_flush(text: str) -> int:
     return int(text)
 
 
+def parse_port(text: str) -> int:
+    """The number of a TCP port."""
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) < 65536):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port from 1 to 65535")
+    return int(text)
+
+
 def parse_languages(text: str) -> list[str]:
     """Codes of languages, of a text such as en,fr."""
     codes = [code.strip().lower() for code in text.split(",")]
@@ -80,6 +88,19 @@ def parse_date(text: str) -> int:
         return (date.fromisoformat(text) - date(1970, 1, 1)).days * 86_400_000_000
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 1990-01-01") from None
+
+
+def parse_before(text: str) -> int:
+    """Days since the epoch of a date, or of the day so many days ago, of a text such as 90d; no day to come."""
+    today = datetime.now(UTC).date()
+    try:
+        age = _AGE.fullmatch(text)
+        day = today - timedelta(days=int(age[1])) if age else date.fromisoformat(text)
+    except ValueError:
+        day = date.max
+    if not date(1970, 1, 1) < day <= today:
+        raise argparse.ArgumentTypeError(f"{text!r} is no past date such as 2025-01-01, nor a number of days: 90d")
+    return (day - date(1970, 1, 1)).days
 
 
 def parse_days(text: str) -> tuple[date, date]:

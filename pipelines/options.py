@@ -30,6 +30,7 @@ class IngestOptions:
     contact: str = ""
     allow_private: bool = False
     poll_deadline: float = 600
+    poll_gone: bool = False
     full_text: bool = False
     keep_raw: bool = False
     reclean: bool = False  # read what was kept, and nothing else
@@ -42,6 +43,8 @@ class IngestOptions:
     workers: int = 1
     chunk_bytes: int = 48_000_000  # 0: no chunks
     compact: str = "auto"
+    metrics: str = ""
+    metrics_port: int = 0  # 0: none
     beam_arguments: list[str] = field(default_factory=list)
 
 
@@ -58,11 +61,13 @@ class RetagOptions:
     beam_arguments: list[str] = field(default_factory=list)
 
 
+_OF_STREAMS = ("watch", "kafka", "kafka_config", "flush", "poll_every", "metrics_port")
+_OF_RUNS_THAT_END = ("metrics", "poll_gone", "full_text", "keep_raw", "as_of", "poll_deadline", "chunk_bytes")
 _EARLIEST_CLOCK, _LATEST_CLOCK = 1970, 2200
 
 
 def read_options(namespace: argparse.Namespace, beam_arguments: list[str]) -> IngestOptions:
-    """The options of `ingest` and `reclean` from parsed arguments. Raises UsageError naming what is missing."""
+    """The options of `ingest`, `reclean` and `replay` from arguments. Raises UsageError naming what is missing."""
     _refuse_unfit(namespace)
     if not namespace.reclean and namespace.keep_raw and not (namespace.feeds or namespace.full_text):
         raise UsageError("--keep_raw keeps what is fetched: give --feeds or --full_text")
@@ -76,15 +81,17 @@ def read_options(namespace: argparse.Namespace, beam_arguments: list[str]) -> In
 
 def _refuse_unfit(namespace: argparse.Namespace) -> None:
     given = vars(namespace)
-    if not any(given.get(name) for name in ("reclean", "input", "feeds", "watch", "kafka")):
+    if not any(given.get(name) for name in ("reclean", "replay", "input", "feeds", "watch", "kafka")):
         raise UsageError("nothing to read: give --input or --feeds, or with --streaming --watch or --kafka")
-    endless = [name for name in ("watch", "kafka") if given.get(name)]
-    if endless and not namespace.streaming:
-        raise UsageError(f"--{endless[0]} has no end: give --streaming, too")
-    if given.get("streaming"):
-        for name in ("full_text", "keep_raw", "as_of"):
-            if given[name]:
-                raise UsageError(f"--{name} is for runs that end; a stream cannot do it yet")
+    is_stream = given.get("streaming")
+    for name in _OF_RUNS_THAT_END if is_stream else _OF_STREAMS:
+        if given.get(name):
+            why = (
+                "is for runs that end: a stream cannot do it" if is_stream else "is for a stream: give --streaming, too"
+            )
+            raise UsageError(f"--{name} {why}")
+    if given.get("kafka_config") and not given["kafka"]:
+        raise UsageError("--kafka_config is for --kafka, which is not given")
 
 
 def read_retag_options(namespace: argparse.Namespace, beam_arguments: list[str]) -> RetagOptions:

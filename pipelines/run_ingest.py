@@ -117,17 +117,21 @@ def _attempt(
         run = replace(run, pipeline_version=pipeline_version(options.entities))
         refuse_damage(run.output)
         keys = list_key_files(run.output, run.staging)
-        remember(keys)
+        feeds = [feed for feed in feeds if not remember(keys).forgotten.has_source(feed.url)]
         raw = find_raw(run.output) if options.reclean else None
-        job = Job(options, run, keys, feeds, read_feed_states(run.output), _shards(options, beam_options), raw)
+        job = Job(options, run, keys, feeds, read_feed_states(run.output), count_shards(options, beam_options), raw)
         if part:
             job = replace(job, parts=part.unpack(run.staging))
         with show_progress(run.staging, part.behind if part else None):
             counts = run_pipeline(job, beam_options)
         manifest = _manifest(run, job, counts, time.monotonic() - started) | (part.describe() if part else {})
-        not_overtaken = partial(refuse_overlap, listed=keys, near_days=options.near_duplicate_days)
-        prepare: list[Prepare] = [not_overtaken, check_rows, merge_keys, merge_joins, replace_feeds]
-        return commit(run, DATASET_TABLES, manifest, prepare)
+        return commit(run, DATASET_TABLES, manifest, prepare_steps(job))
+
+
+def prepare_steps(job: Job) -> list[Prepare]:
+    """What prepares the commit of a job."""
+    not_overtaken = partial(refuse_overlap, listed=job.keys, near_days=job.options.near_duplicate_days)
+    return [not_overtaken, check_rows, merge_keys, merge_joins, replace_feeds]
 
 
 def run_pipeline(job: Job, beam_options: PipelineOptions) -> dict[str, int]:
@@ -137,14 +141,20 @@ def run_pipeline(job: Job, beam_options: PipelineOptions) -> dict[str, int]:
     return counts
 
 
-def _shards(options: IngestOptions, beam_options: PipelineOptions) -> int:
+def count_shards(options: IngestOptions, beam_options: PipelineOptions) -> int:
+    """Writers of articles."""
     return (options.workers or os.cpu_count() or 1) if is_local(beam_options) else CLUSTER_SHARDS
 
 
+def shown_options(options: IngestOptions) -> dict[str, Any]:
+    """The options that a manifest names."""
+    return {name: value for name, value in asdict(options).items() if name in _SHOWN}
+
+
 def _manifest(run: Run, job: Job, counts: dict[str, int], seconds: float) -> dict[str, Any]:
-    shown = {name: value for name, value in asdict(job.options).items() if name in _SHOWN}
     inputs = [{"pattern": pattern} for pattern in job.options.inputs] + [{"feed": feed.url} for feed in job.feeds]
     inputs += [{"raw": path.removeprefix(f"{run.output}/")} for path in (job.raw.paths if job.raw else [])]
-    manifest = build_manifest(run, options=shown, inputs=inputs, counts=counts, timings={"pipeline": seconds})
+    shown, timings = shown_options(job.options), {"pipeline": seconds}
+    manifest = build_manifest(run, options=shown, inputs=inputs, counts=counts, timings=timings)
     command = RECLEAN if job.raw else "ingest"
     return manifest | {"command": command, "processes": count_processes(run.staging)}

@@ -2,7 +2,7 @@
 
 import shlex
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -20,8 +20,10 @@ def summary_lines(output: str, manifest: dict[str, Any]) -> Iterator[str]:
     """The lines of a summary; control characters from the data are left out."""
     counts = manifest["counts"]
     yield f"Dateline {manifest['pipeline_version']}  run {manifest['run_id']}"
+    if "windows" in manifest:
+        yield f"The last {manifest['chunks']:,} of {manifest['windows']:,} windows:"
     yield ""
-    yield from _what_became(counts)
+    yield from became_lines(counts)
     yield from _by_day(manifest)
     articles = read_added(output, manifest, ARTICLES, ["entities", "topics"])
     for title in ("Entities", "Topics"):
@@ -40,7 +42,8 @@ def example_query(output: str) -> str:
     return f"duckdb -c {shlex.quote(query)}" if "'" in output else f'duckdb -c "{query}"'
 
 
-def _what_became(counts: dict[str, int]) -> Iterator[str]:
+def became_lines(counts: Mapping[str, int]) -> Iterator[str]:
+    """What became of what was read."""
     yield f"Read     {counts['reads']:,} entries from {counts.get('documents', 0):,} documents"
     if skipped := counts.get("records_skipped"):
         yield f"{skipped:>9,}  captures in web archives that are no text, left out"
@@ -53,16 +56,19 @@ def _what_became(counts: dict[str, int]) -> Iterator[str]:
     }
     for name, label in names.items():
         yield f"{counts[name]:>9,}  {label}"
-    feeds = {name: counts.get(f"feeds_{name}", 0) for name in ("polled", "unchanged", "failed", "skipped")}
+        if name == "repeats" and (held := counts.get("forgotten")):
+            yield f"{'':>9}  {held:,} of them forgotten: held back"
+    feeds = {name: counts.get(f"feeds_{name}", 0) for name in ("polled", "unchanged", "failed", "skipped", "gone")}
     if any(feeds.values()):
-        yield "Feeds    " + ", ".join(f"{count:,} {name}" for name, count in feeds.items())
+        said = {name: count for name, count in feeds.items() if count or name != "gone"}
+        yield "Feeds    " + ", ".join(f"{count:,} {name}" for name, count in said.items())
     yield from _pages(counts)
     if kept := counts.get("raw_records"):
         yield f"Kept     {kept:,} fetched documents as they came"
     yield ""
 
 
-def _pages(counts: dict[str, int]) -> Iterator[str]:
+def _pages(counts: Mapping[str, int]) -> Iterator[str]:
     pages = {name: counts.get(f"pages_{name}", 0) for name in ("fetched", "unavailable", "known")}
     if any(pages.values()):
         start = "pages_unavailable_"

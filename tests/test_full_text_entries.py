@@ -153,7 +153,7 @@ def test_what_a_page_gave_can_be_undone() -> None:
 def test_every_field_of_an_entry_is_weighed_against_the_page() -> None:
     """A new field is taken from pages, or named here."""
     own = {"source", "read_at", "feed_url", "collection", "zone", "guid", "link", "link_is_shared", "markup"}
-    marks = {"feed_updated_raw", "flags", "from_page", "failure", "detail"}
+    marks = {"feed_updated_raw", "flags", "from_page", "failure", "detail", "is_line"}
     empty = Entry(source="s", read_at=0, link="https://proxy.example.net/1")
     taken = set(take_full_text(empty, replace(PAGE, credit="Wire"), LINK).from_page)
     assert {field.name for field in fields(Entry)} == own | marks | taken

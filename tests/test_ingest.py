@@ -34,9 +34,9 @@ EXAMPLES = ["--input", str(ROOT / "examples/*/**"), "--input", str(ROOT / "examp
 AS_OF = ["--as_of", "2025-03-24T12:00:00Z"]
 
 
-def ingest(output: Path, *arguments: str, run_id: str = "run") -> dict[str, Any]:
+def ingest(output: Path, *arguments: str, run_id: str = "run", code: int = 0) -> dict[str, Any]:
     """One run in this process; its manifest."""
-    assert main(["ingest", "--output", str(output), "--run_id", run_id, *AS_OF, *arguments]) == 0
+    assert main(["ingest", "--output", str(output), "--run_id", run_id, *AS_OF, *arguments]) == code
     return manifest(output, run_id)
 
 
@@ -204,7 +204,7 @@ def test_bad_inputs_are_rejects_and_nothing_is_lost(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     for name, (data, _) in BAD.items():
         (tmp_path / "in" / name).write_bytes(data)
-    counts = ingest(tmp_path / "out", "--input", f"{tmp_path}/in/*")["counts"]
+    counts = ingest(tmp_path / "out", "--input", f"{tmp_path}/in/*", code=3)["counts"]
     rejects = {Path(row["source"]).name: row["reason"] for row in rows_of(str(tmp_path / "out"), "rejects")}
     assert rejects == {name: reason for name, (_, reason) in BAD.items()}
     assert counts["reads"] == len(BAD) + 1

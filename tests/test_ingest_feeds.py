@@ -48,7 +48,7 @@ REJECTS = {
     "/inward": ("fetch", "AddressRefused", "10.0.0.1 (private)"),
     "/metadata": ("fetch", "AddressRefused", "169.254.169.254 (link-local)"),
     "/shut": ("fetch", "FetchFailed", "HTTP 401"),
-    "/gone": ("fetch", "FetchFailed", "HTTP 410, the feed is gone,"),
+    "/gone": ("fetch", "FetchFailed", "HTTP 410 (the feed is gone)"),
     "/page": ("parse", "NotAFeed", ""),
 }
 STATUSES = {"/broken": 500, "/hangs": None, "/inward": None, "/metadata": None, "/shut": 401, "/gone": 410}
@@ -123,7 +123,7 @@ class Polls(NamedTuple):
         said = io.StringIO()
         command = ["ingest", "--output", str(self.output), "--run_id", run_id, *arguments]
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-            assert main([*command, "--poll_deadline", "1", "--allow_private"]) == 0
+            assert main([*command, "--poll_deadline", "1", "--allow_private"]) == 3
         self.printed.append(said.getvalue())
         self.rows.append({table.name: rows_of(str(self.output), table.name, ()) for table in TABLES})
 
@@ -175,11 +175,13 @@ def test_the_feeds_table_tells_how_each_feed_is(polls: Polls, server: FeedServer
     for path, row in feeds.items():
         failed = path in STATUSES
         assert (row["failures"], row["last_error"] is not None, row["last_ok_at"] is None) == (failed, failed, failed)
-        assert not failed or row["next_poll_at"] > row["last_fetched_at"]
+        assert not failed or path == "/gone" or row["next_poll_at"] > row["last_fetched_at"]
+        assert row["gone_at"] == (row["last_fetched_at"] if path == "/gone" else None)
     assert (feeds["/good"]["title"], feeds["/atom"]["title"], feeds["/atom"]["etag"]) == ("Good", "Tides", '"7"')
     again = {row["url"].removeprefix(server.url("")): row for row in polls.rows[1]["feeds"]}
     assert again["/atom"]["status"] == 304
-    assert {path: row["failures"] for path, row in again.items()} == {path: 2 * (path in STATUSES) for path in again}
+    fail = {path: 2 * (path in STATUSES) for path in again} | {"/gone": 1}
+    assert {path: row["failures"] for path, row in again.items()} == fail
 
 
 def test_a_second_poll_adds_nothing(polls: Polls) -> None:
@@ -191,14 +193,15 @@ def test_every_entry_has_one_outcome(polls: Polls) -> None:
     first, second = polls.counts("first"), polls.counts("second")
     assert first["reads"] == sum(first[name] for name in OUTCOMES) == sum(ENTRIES.values()) + len(REJECTS)
     assert (first["new_articles"], first["rejects"]) == (sum(ENTRIES.values()), len(REJECTS))
-    # What has not changed is not read again; what failed is.
-    assert second["reads"] == second["rejects"] == len(STATUSES)
-    assert (second["feeds_polled"], second["feeds_unchanged"], second["feeds_skipped"]) == (15, 9, 1)
+    # What has not changed is not read again; what failed is, unless it is gone.
+    assert second["reads"] == second["rejects"] == second["feeds_failed"] == len(STATUSES) - 1
+    feeds = [second[f"feeds_{outcome}"] for outcome in ("polled", "unchanged", "skipped", "gone")]
+    assert feeds == [14, 9, 1, 1]
 
 
 def test_the_summary_counts_the_feeds(polls: Polls) -> None:
     assert "15 polled, 0 unchanged, 6 failed" in polls.printed[0]
-    assert "15 polled, 9 unchanged, 6 failed" in polls.printed[1]
+    assert "14 polled, 9 unchanged, 5 failed, 1 skipped, 1 gone" in polls.printed[1]
     assert "Nothing new" in polls.printed[1]
 
 
@@ -212,7 +215,7 @@ def test_no_secret_is_stored_or_shown(polls: Polls) -> None:
 
 def test_loopback_is_refused_unless_allowed(server: FeedServer, tmp_path: Path) -> None:
     asked = len(server.calls)
-    assert main(["ingest", "--feeds", server.url("/good"), "--output", str(tmp_path)]) == 0
+    assert main(["ingest", "--feeds", server.url("/good"), "--output", str(tmp_path)]) == 3
     (reject,) = rows_of(str(tmp_path), "rejects")
     assert (reject["stage"], reject["reason"]) == ("fetch", "AddressRefused")
     assert "127.0.0.1 (loopback)" in reject["detail"]

@@ -97,8 +97,9 @@ def serve_unchanging_feed(server: FeedServer, status: int) -> None:
 
 
 class Run(NamedTuple):
-    """One run: what it asked for, counted, printed, and the tables after it."""
+    """One run: how it ended, what it asked for, counted, printed, and the tables after it."""
 
+    code: int
     asked: list[str]
     counts: dict[str, int]
     printed: str
@@ -113,7 +114,7 @@ def run(server: FeedServer, output: Path, run_id: str, day: int, *options: str) 
     arguments = ["--feeds", server.url("/feed"), "--output", str(output), "--run_id", run_id, "--languages", "en,und"]
     with contextlib.redirect_stdout(said):
         clock = f"2025-03-{day}T12:00:00Z"
-        assert main(["ingest", *arguments, "--allow_private", "--as_of", clock, *options]) == 0
+        code = main(["ingest", *arguments, "--allow_private", "--as_of", clock, *options])
     counts = json.loads((output / f"_manifests/{run_id}.json").read_bytes())["counts"]
     rows = {table: rows_of(str(output), table, ()) for table in ("articles", "sightings", "rejects")}
     articles: dict[str, list[dict[str, Any]]] = {}
@@ -122,7 +123,7 @@ def run(server: FeedServer, output: Path, run_id: str, day: int, *options: str) 
     asked = sorted(path for path, _ in server.calls[before:] if path not in ("/feed", "/robots.txt"))
     conditional = any(path == "/feed" and "if-none-match" in headers for path, headers in server.calls[before:])
     (feed,) = rows_of(str(output), "feeds")
-    return Run(asked, counts, said.getvalue(), articles, rows, conditional, feed["full_text"])
+    return Run(code, asked, counts, said.getvalue(), articles, rows, conditional, feed["full_text"])
 
 
 @pytest.fixture(scope="module")
@@ -177,10 +178,15 @@ def test_every_outcome_is_counted_and_told(runs: list[Run]) -> None:
         "unavailable_NoFullText": 1,
         "unavailable_NotAPage": 1,
         "unavailable_FetchFailed": 1,
+        "failed": 1,
     }
     assert "Pages    3 fetched, 5 unavailable (1 DisallowedByRobots, 1 FetchFailed, 1 NoFullText" in runs[0].printed
     for one in runs:
         assert one.counts["reads"] == sum(one.counts[name] for name in OUTCOMES) == len(ITEMS)
+
+
+def test_the_exit_code_tells_of_a_page_that_may_be_there_another_time(runs: list[Run]) -> None:
+    assert [one.code for one in runs] == [3, 3, 0, 0]
 
 
 def test_a_page_is_asked_for_once_and_a_second_run_adds_nothing(runs: list[Run]) -> None:

@@ -1,6 +1,7 @@
 """The parts of the command that need no pipeline: counts, options, progress, summary, rejects."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 import orjson
@@ -15,7 +16,7 @@ from pipelines.option_values import clean_path
 from pipelines.options import read_options
 from pipelines.progress import describe
 from pipelines.summary import summary_lines
-from pipelines.terminal import printable
+from pipelines.terminal import printable, say
 from schemas.errors import DatelineError, EmptyArticle, TooLarge, UsageError
 from schemas.records import Document
 from tests.make import READ_AT, entry, micros
@@ -81,6 +82,11 @@ def test_nothing_that_a_terminal_obeys_is_printed() -> None:
     assert printable("a\x1b[2Jb\r\nc\x9bd\u202ee") == "a [2Jb  c d e"
 
 
+def test_no_line_is_printed_that_a_terminal_obeys(capsys: pytest.CaptureFixture[str]) -> None:
+    say(["a\x1b[2Jb\u202ec", "d\n\te"])
+    assert capsys.readouterr().out == "a [2Jb c\nd\n\te\n"
+
+
 @pytest.mark.parametrize(("rows", "said"), [({}, True), ({"rows_feeds": 2}, True), ({"rows_sightings": 1}, False)])
 def test_a_summary_says_whether_a_row_was_added(rows: dict[str, int], said: bool) -> None:
     counts = dict.fromkeys((*OUTCOMES, "reads"), 0) | rows
@@ -121,7 +127,8 @@ def test_the_payload_of_a_reject_is_capped_and_its_size_kept() -> None:
 
 def test_the_same_entry_read_later_is_the_same_reject() -> None:
     first, second = entry(), entry(read_at=READ_AT + 1, feed_updated_raw="2025-03-22", flags=["page_unavailable"])
-    assert to_reject((first, (EmptyArticle, "", []))) == to_reject((second, (EmptyArticle, "", [])))
+    one, other = (to_reject((each, (EmptyArticle, "", []))) for each in (first, second))
+    assert replace(one, context="") == replace(other, context="")
 
 
 FAILURES = {

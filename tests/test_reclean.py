@@ -10,6 +10,7 @@ import pytest
 
 from pipelines import ingest
 from pipelines.command import main
+from pipelines.exit_codes import OK, SOME_INPUTS_FAILED
 from schemas.records import Article, Document, Entry
 from schemas.tables import TABLES
 from tests.feed_server import FeedServer, serving
@@ -52,11 +53,11 @@ class Dataset:
         self.output = str(output)
         self.runs = 0
 
-    def run(self, *arguments: str) -> dict[str, Any]:
+    def run(self, *arguments: str, code: int = OK) -> dict[str, Any]:
         """Run a command, an hour after the last one; the counts of its manifest."""
         self.runs += 1
         clock = ["--as_of", f"2025-03-22T{self.runs:02d}:00:00Z", "--run_id", f"r{self.runs}"]
-        assert main([*arguments, *clock]) == 0
+        assert main([*arguments, *clock]) == code
         manifest: dict[str, Any] = json.loads(Path(self.output, f"_manifests/r{self.runs}.json").read_bytes())
         counts = manifest["counts"]
         assert counts["reads"] == sum(counts[name] for name in OUTCOMES)
@@ -65,8 +66,8 @@ class Dataset:
     def ingest(self, *arguments: str) -> dict[str, Any]:
         return self.run("ingest", "--output", self.output, "--allow_private", *arguments)
 
-    def reclean(self, *arguments: str) -> dict[str, Any]:
-        return self.run("reclean", self.output, *arguments)
+    def reclean(self, *arguments: str, code: int = OK) -> dict[str, Any]:
+        return self.run("reclean", self.output, *arguments, code=code)
 
     def rows(self) -> dict[str, list[dict[str, Any]]]:
         names = [table.name for table in TABLES if Path(self.output, table.name).exists()]
@@ -243,7 +244,7 @@ def test_a_damaged_capture_is_a_reject_and_the_others_are_cleaned(
     data = first.read_bytes()
     first.write_bytes(data[:-60] + bytes(byte ^ 255 for byte in data[-60:]))
     newer_cleaner(TEMPLATE)
-    dataset.reclean()
+    dataset.reclean(code=SOME_INPUTS_FAILED)
     assert dataset.texts("Story 11").keys() == {1}
     assert dataset.texts("Story 12").keys() == {1, 2}
     assert [row["reason"] for row in dataset.rows()["rejects"]] == ["DamagedRecord"]

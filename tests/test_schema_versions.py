@@ -17,6 +17,7 @@ from transforms.write.stored import open_stored, read_stored
 SINCE = {
     "articles": ["from_page", "keys", "fingerprint"],
     "sightings": ["keys"],
+    "rejects": ["context"],
     "_keys/signatures": ["fingerprint", "outlet", "words", "openings"],
 }
 

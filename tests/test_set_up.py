@@ -10,7 +10,7 @@ import pytest
 HOME = Path(__file__).parent.parent
 LOCKS = {
     name: (HOME / name).read_text(encoding="utf-8")
-    for name in ("requirements.lock", "requirements-dev.lock", "requirements-models.lock")
+    for name in (f"requirements{which}.lock" for which in ("", "-dev", "-tools", "-models", "-cloud", "-airflow"))
 }
 PIN = re.compile(r"^([a-z0-9-]+)==(\S+)", re.MULTILINE)
 
@@ -86,9 +86,12 @@ def test_changed_file_asks_for_an_installation(copy: Path, change: str) -> None:
 
 
 def test_each_lock_holds_every_pin_of_the_one_before() -> None:
-    least, development, models = (set(PIN.findall(text)) for text in LOCKS.values())
+    least, development, tools, models, cloud, airflow = (set(PIN.findall(text)) for text in LOCKS.values())
     assert len(least) > 14
     assert least < development < models
+    assert least < cloud
+    assert development < tools
+    assert "apache-airflow" in dict(airflow)
 
 
 @pytest.mark.parametrize("name", LOCKS)

@@ -85,7 +85,7 @@ def test_a_sentence_in_title_case_keeps_its_names() -> None:
     assert titled == Gold("own", "Heavy Rain in Lagos and Beyond", ((14, 19, "LOC"),))
 
 
-@pytest.mark.slow
+@pytest.mark.slow(minutes=4)
 @pytest.mark.skipif(not DATA.exists(), reason="needs ../shared/data")
 def test_the_shipped_weights_are_made_from_the_data(tmp_path: Path) -> None:
     made = build_weights(DATA, tmp_path, print)

@@ -59,7 +59,7 @@ def test_a_folder_without_data_is_named(tmp_path: Path, capsys: pytest.CaptureFi
     assert str(tmp_path) in capsys.readouterr().err
 
 
-@pytest.mark.slow
+@pytest.mark.slow(minutes=1)
 @pytest.mark.skipif(not SHARED.is_dir(), reason=f"{SHARED} is not there")
 def test_the_weights_of_the_package_are_reproduced(tmp_path: Path) -> None:
     written = build_weights(SHARED, tmp_path / "new", print)

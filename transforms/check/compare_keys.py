@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from schemas.forgotten import FORGOTTEN_ROWS
 from schemas.keys import EXACT, SIGNATURES, VERSIONS
 from transforms.check.expected_keys import key_part
 from transforms.check.problems import Problem
@@ -32,6 +33,11 @@ def take_exact(rows: pa.Table) -> Rows:
     return to_rows(rows, EXACT_ROWS)
 
 
+def take_forgotten(rows: pa.Table) -> Rows:
+    """FORGOTTEN_ROWS."""
+    return to_rows(rows, FORGOTTEN_ROWS)
+
+
 def take_versions(rows: pa.Table) -> Rows:
     """VERSION_ROWS."""
     return to_rows(rows, VERSION_ROWS)
@@ -54,10 +60,14 @@ def hash_rows(rows: Rows, names: Sequence[str]) -> Ids:
     return hashes
 
 
-def exact_problems(exact: Rows, articles: Standing, derived: Iterable[Rows]) -> Iterator[Problem]:
-    """Keys that are missing, or lead elsewhere; `derived` are those that the rows are certain to have."""
+def exact_problems(exact: Rows, articles: Standing, derived: Iterable[Rows], forgotten: Ids) -> Iterator[Problem]:
+    """Keys that are missing, or lead elsewhere; `derived` are those that the rows are certain to have.
+
+    A key that was forgotten may be missing: what remains was never found by it.
+    """
     total = wrong = 0
     for part, rows in enumerate(derived):
+        rows = rows[~is_in(rows["key"], forgotten)]
         total += len(rows)
         wrong += int(np.count_nonzero(_are_missing(rows, key_part(exact, part))))
     yield from _counted(EXACT.name, wrong, f"of {total:,} keys are missing or lead elsewhere")

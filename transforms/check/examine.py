@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
+from schemas.forgotten import FORGOTTEN
 from schemas.keys import EXACT, SIGNATURES, VERSIONS
 from schemas.tables import ARTICLES, REJECTS, SIGHTINGS, STORY_JOINS
 from transforms.check.commits import read_commits
@@ -69,15 +72,16 @@ def _stand(found: Examined) -> None:
     found.lacking = without_original(articles, found.standings[SIGHTINGS.name])
     found.problems += original_problems(found.lacking, found.paths.get(ARTICLES.name, []))
     is_note = found.commits.has_losses or bool(found.lost)
+    ids = np.unique(np.concatenate([articles.rows["article"], rows[FORGOTTEN.name]["key"]]))
     for name, fields in _REFERENCES.items():
         paths = found.paths.get(name, [])
-        found.problems += reference_problems(rows[name], fields, articles.rows, paths, is_note)
+        found.problems += reference_problems(rows[name], fields, ids, paths, is_note)
 
 
 def _compare_keys(found: Examined) -> None:
     articles, sightings, rejects = (found.standings[table.name] for table in ROW_TABLES)
     derived = derive_exact(articles, sightings, rejects, found.commits.near_days, guessed=False)
-    problems = [*exact_problems(found.rows[EXACT.name], articles, derived)]
+    problems = [*exact_problems(found.rows[EXACT.name], articles, derived, found.rows[FORGOTTEN.name]["key"])]
     problems += version_problems(found.rows[VERSIONS.name], derive_versions(articles, sightings))
     found.stale |= {problem.where for problem in problems}
     if found.lost:

@@ -11,6 +11,7 @@ _LOST = {
     "sightings/": COME_BACK,
     "rejects/": COME_BACK,
     "feeds/": "feeds are asked as if for the first time",
+    "_keys/forgotten/": "what was forgotten is no longer kept from coming back",
     "_keys/exact/": "the keys are made anew, but not which pages were asked for",
     "_keys/": "the keys are made anew",
     "_cursors/": "a stream reads its files and topics from the start",

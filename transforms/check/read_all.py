@@ -8,10 +8,11 @@ import numpy as np
 import pyarrow as pa
 
 from schemas.errors import DatasetError, NewerSchema
+from schemas.forgotten import FORGOTTEN
 from schemas.keys import EXACT, SIGNATURES, VERSIONS
 from schemas.tables import ARTICLES, REJECTS, SIGHTINGS, STORY_JOINS, Table
 from transforms.check.commits import Listed
-from transforms.check.compare_keys import take_exact, take_signatures, take_versions
+from transforms.check.compare_keys import take_exact, take_forgotten, take_signatures, take_versions
 from transforms.check.contents import Contents, read_contents, take_nothing
 from transforms.check.examined import Examined
 from transforms.check.problems import Problem, set_aside, what_is_lost
@@ -27,6 +28,7 @@ _TAKE: dict[Table, Callable[[pa.Table], Rows]] = {
     EXACT: take_exact,
     VERSIONS: take_versions,
     SIGNATURES: take_signatures,
+    FORGOTTEN: take_forgotten,
 }
 _NO_DAY = np.iinfo(np.int32).min
 _EPOCH = date(1970, 1, 1)

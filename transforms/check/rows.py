@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from schemas.keys import ENTRY_KEYS, NEVER, PERMUTATIONS
 from schemas.records import Article
 from transforms.clean.variants import key_address
-from transforms.deduplicate.keys import DAY, hash_key, reject_key, text_key
+from transforms.deduplicate.keys import DAY, hash_key, reject_keys, text_key
 from transforms.deduplicate.texts.signatures import mix
 
 Rows = NDArray[np.void]
@@ -73,8 +73,7 @@ def take_sightings(rows: pa.Table) -> Rows:
 def take_rejects(rows: pa.Table) -> Rows:
     """REJECT_ROWS, without their place."""
     taken = np.zeros(rows.num_rows, REJECT_ROWS)
-    columns = (rows[name].to_pylist() for name in ("stage", "reason", "source", "payload"))
-    taken["key"] = [reject_key(*values) for values in zip(*columns, strict=True)]
+    taken["key"] = reject_keys(rows)
     for name, column in (("ingested_at", "ingested_at"), ("seen", "first_seen_at")):
         taken[name] = times(rows[column])
     return taken

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from schemas.keys import NEVER
 from transforms.check.problems import Problem
-from transforms.check.rows import Rows, days, is_in
+from transforms.check.rows import Ids, Rows, days, is_in
 from transforms.deduplicate.candidates import positions
 from transforms.deduplicate.texts.signatures import mix
 
@@ -132,13 +132,12 @@ def count_each(values: NDArray[np.int32]) -> Iterator[tuple[int, int]]:
 
 
 def reference_problems(
-    rows: Rows, names: dict[str, str], articles: Rows, paths: list[str], is_note: bool
+    rows: Rows, names: dict[str, str], ids: Ids, paths: list[str], is_note: bool
 ) -> Iterator[Problem]:
-    """Rows that lead to articles that are not stored; no damage where rows are known to be lost.
+    """Rows that lead to articles that are neither stored nor forgotten; no damage where rows are known to be lost.
 
     `names` are the fields that hold ids, and the columns that they are of.
     """
-    ids = np.unique(articles["article"])
     for name, column in names.items():
         for file, count in count_each(rows["file"][(rows[name] != 0) & ~is_in(rows[name], ids)]):
             yield Problem(paths[file], f"{count:,} rows with a {column} that is not stored", "", is_note)
