@@ -68,8 +68,8 @@ def _sightings() -> list[dict[str, Any]]:
 def _sighting(number: int, outlet: str, relation: str, after: int, link: str) -> dict[str, Any]:
     return {
         "article_id": f"{number:016x}", "source": outlet, "publisher": outlet, "relation": relation, "score": 1.0,
-        "title": HOSTILE[(number + len(relation)) % len(HOSTILE)], "url": link, "published_at": NOON + after, "first_seen_at": NOON,
-        "content_hash": f"{number:016x}",
+        "title": HOSTILE[(number + len(relation)) % len(HOSTILE)], "url": link,
+        "published_at": NOON + after, "first_seen_at": NOON, "content_hash": f"{number:016x}",
     }  # fmt: skip
 
 

@@ -34,7 +34,8 @@ def arguments(command: str) -> list[str]:
 STARTS = ("./run_local.sh ", ".venv/bin/dateline ")
 SAYS = {  # by command
     "ingest": "Read ", "reclean": "Read ", "check": "is sound", "compact": "ompact", "retag": "etag",
-    "explain": "medtop:",
+    "explain": "medtop:", "feeds": "feed", "report": "report.html", "replay": "eject", "forget": "forg",
+    "iceberg": "ceberg",
 }  # fmt: skip
 SHOWN = [line for block in blocks("sh") for line in block.splitlines() if line.startswith(STARTS)]
 ENDLESS = [line for line in SHOWN if " --streaming " in line]
