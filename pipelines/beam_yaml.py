@@ -17,6 +17,7 @@ from schemas import profiles
 from schemas.errors import BadRecord
 from schemas.records import Article, Document, Entry, FeedState, Reject
 from transforms.clean import CleanSettings, to_article
+from transforms.deduplicate.stored.remembered import list_key_files, read_forgotten
 from transforms.fetch.feed_lists import read_feed_list
 from transforms.fetch.feed_states import read_feed_states
 from transforms.fetch.fetch_feeds import FetchFeeds
@@ -38,7 +39,7 @@ _RECORDS: dict[str, type[Any]] = {"articles": Article, "rejects": Reject, "state
 
 
 class ReadFeeds(beam.PTransform[PBegin, Outputs]):
-    """Poll feeds once; gives `documents`, and `states` for WriteDataset.
+    """Poll feeds once, but for forgotten ones; gives `documents`, and `states` for WriteDataset.
 
     Args:
         feeds: addresses of feeds, and of lists of feeds.
@@ -49,7 +50,9 @@ class ReadFeeds(beam.PTransform[PBegin, Outputs]):
 
     def __init__(self, feeds: list[str], output: str, contact: str = "", allow_private: bool = False) -> None:
         super().__init__()
-        self._feeds = [feed for location in feeds for feed in read_feed_list(location)]
+        forgotten = read_forgotten(list_key_files(output))
+        listed = (feed for location in feeds for feed in read_feed_list(location))
+        self._feeds = [feed for feed in listed if not forgotten.has_source(feed.url)]
         self._states = read_feed_states(output)
         self._settings = FetchSettings(contact, EVERYWHERE if allow_private else ())
 

@@ -120,7 +120,7 @@ def replayed_lines(done: Replayed) -> Iterator[str]:
     if done.tried:
         yield from became_lines(done.counts)
     if done.left_out:
-        yield f"Kept out {done.left_out.total():,} rejects that are not stored whole; dateline ingest reads them anew"
+        yield f"Kept out {done.left_out.total():,} rejects that are not stored whole: read their source again"
         yield from _by_reason(done.left_out)
 
 

@@ -23,6 +23,7 @@ from transforms.check.refuse_damage import refuse_damage
 from transforms.chunks.chunk import Chunk
 from transforms.chunks.cut import cut_files, weigh_file
 from transforms.chunks.unpack_lines import LineUnpacker
+from transforms.deduplicate.stored.forgotten import Forgotten
 from transforms.deduplicate.stored.merge_joins import merge_joins
 from transforms.deduplicate.stored.merge_keys import merge_keys
 from transforms.deduplicate.stored.overlap import refuse_overlap
@@ -117,7 +118,7 @@ def _attempt(
         run = replace(run, pipeline_version=pipeline_version(options.entities))
         refuse_damage(run.output)
         keys = list_key_files(run.output, run.staging)
-        feeds = [feed for feed in feeds if not remember(keys).forgotten.has_source(feed.url)]
+        feeds = feeds_left(feeds, remember(keys).forgotten, not (options.inputs or options.reclean))
         raw = find_raw(run.output) if options.reclean else None
         job = Job(options, run, keys, feeds, read_feed_states(run.output), count_shards(options, beam_options), raw)
         if part:
@@ -126,6 +127,14 @@ def _attempt(
             counts = run_pipeline(job, beam_options)
         manifest = _manifest(run, job, counts, time.monotonic() - started) | (part.describe() if part else {})
         return commit(run, DATASET_TABLES, manifest, prepare_steps(job))
+
+
+def feeds_left(feeds: list[Feed], forgotten: Forgotten, are_all: bool) -> list[Feed]:
+    """The feeds that were not forgotten; UsageError where there are none, and they are all that is read."""
+    left = [feed for feed in feeds if not forgotten.has_source(feed.url)]
+    if are_all and not left:
+        raise UsageError("all feeds given have been forgotten: there is nothing to read")
+    return left
 
 
 def prepare_steps(job: Job) -> list[Prepare]:

@@ -11,6 +11,7 @@ from apache_beam.options.pipeline_options import PipelineOptions, StandardOption
 from pipelines.backfill import join_manifests
 from pipelines.only_stream import only_stream
 from pipelines.options import IngestOptions
+from pipelines.run_ingest import feeds_left
 from pipelines.stream import StreamJob, build_stream
 from pipelines.stream_job import run_until_interrupted
 from pipelines.stream_metrics import serve_metrics
@@ -72,8 +73,8 @@ def prepare(options: IngestOptions, run_id: str) -> StreamJob:
     check_run_id(f"{run_id}.20250322T101500Z-99")  # the longest that it will have
     recover(output)
     refuse_damage(output)
-    forgotten = read_forgotten(list_key_files(output))
-    polled = [feed for feed in feeds.values() if not forgotten.has_source(feed.url)]
+    are_all = not (options.inputs or options.watch or options.kafka)
+    polled = feeds_left(list(feeds.values()), read_forgotten(list_key_files(output)), are_all)
     allowed = EVERYWHERE if options.allow_private else ()
     fetch = FetchSettings(options.contact, allowed, poll_every_s=options.poll_every)
     stream = _settings(options, output, run_id, _show_inputs(options, lists))

@@ -14,6 +14,7 @@ from apache_beam.yaml.main import run
 
 import pipelines.beam_yaml
 from pipelines.command import main
+from tests.dataset import add_articles
 from tests.feed_server import FeedServer, serving
 from tests.make import story
 from tests.runs import rows_of
@@ -73,6 +74,13 @@ def test_feeds_to_a_dataset_and_rejects_to_a_list(server: FeedServer, tmp_path: 
     assert counts["reads"] == sum(counts[name] for name in OUTCOMES) == 3
     assert len(rows_of(str(output), "feeds", ())) == 2
     assert main(["check", str(output)]) == 0
+
+
+def test_a_forgotten_feed_is_not_read(tmp_path: Path) -> None:
+    output, feeds = str(tmp_path / "out"), ["https://a.example/rss", "https://b.example/rss"]
+    add_articles(output, "r1", range(2))
+    assert main(["forget", output, "--source", feeds[0]]) == 0
+    assert [feed.url for feed in pipelines.beam_yaml.ReadFeeds(feeds, output)._feeds] == feeds[1:]
 
 
 def test_texts_run_twice_add_nothing_twice(tmp_path: Path) -> None:

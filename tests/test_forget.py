@@ -12,7 +12,9 @@ import pytest
 
 from pipelines.check import check_dataset, repair_dataset
 from pipelines.command import main
-from schemas.errors import Overlapped
+from pipelines.options import IngestOptions
+from pipelines.run_stream import prepare
+from schemas.errors import Overlapped, UsageError
 from schemas.forgotten import FORGOTTEN
 from schemas.keys import DATASET_TABLES
 from schemas.tables import STORY_JOINS
@@ -246,12 +248,22 @@ def test_rejects_go_by_what_they_speak_of(output: Path, inputs: Path) -> None:
 def test_a_source_is_named_nowhere_else(output: Path) -> None:
     manifest, source = output / "_manifests/r1.json", "https://b.example/feed"
     told = json.loads(manifest.read_bytes())
-    manifest.write_text(json.dumps(told | {"inputs": [{"feed": source}, {"feed": "https://a.example/feed"}]}))
+    manifest.write_text(json.dumps(told | {"inputs": [{"feed": source}, {"feed": f"{source}2"}]}))
     assert forget(str(output), Selection(sources=(source,)), READ_AT).manifests == 1
     inputs = json.loads(manifest.read_bytes())["inputs"]
-    assert inputs == [{"feed": "forgotten"}, {"feed": "https://a.example/feed"}]
-    assert holds(output, source) == []
+    assert inputs == [{"feed": "forgotten"}, {"feed": f"{source}2"}]
+    assert holds(output, source) == ["_manifests/r1.json"]  # in the name of the other feed
+    assert forget(str(output), Selection(sources=(source,)), READ_AT + 1).is_nothing
     assert problems(output) == []
+
+
+def test_where_all_feeds_are_forgotten_nothing_runs(output: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = "https://b.example/feed"
+    main(["forget", str(output), "--source", source])
+    assert main(["ingest", "--feeds", source, "--output", str(output)]) == 2
+    assert "all feeds given have been forgotten" in capsys.readouterr().err
+    with pytest.raises(UsageError, match="all feeds given have been forgotten"):
+        prepare(IngestOptions([], [source], str(output), "s", READ_AT), "s")
 
 
 def test_what_a_repair_moved_aside_goes_too(output: Path) -> None:

@@ -66,6 +66,7 @@ def test_all_tables_of_a_dataset_are_read_back(tmp_path: Path, tmp_path_factory:
     output = str(shutil.copytree(make_dataset(tmp_path_factory.getbasetemp()), tmp_path / "a dataset%20é"))
     assert exit_code(["iceberg", output]) == 0
     assert read_back(output) == stored(output)
+    assert not any(table.added or table.removed for table in sync_registered(output))
     assert not list(Path(output, "_iceberg").rglob("*.parquet"))
 
 

@@ -19,6 +19,7 @@ from pipelines.stream_metrics import serve_metrics
 from schemas.errors import UsageError
 from tests.feed_server import Call, FeedServer, serving
 from transforms.metrics.families import Dataset
+from transforms.metrics.run_metrics import counted_families
 from transforms.metrics.text_file import write_metrics
 from transforms.stream.settings import StreamSettings
 from transforms.stream.status import Committed, status_path, write_status
@@ -256,3 +257,12 @@ def test_the_page_for_operators_names_all_metrics_and_alerts(runs: list[tuple[in
 def test_the_commands_shown_are_understood(command: str) -> None:
     options = read_options(*make_parser().parse_known_args(shlex.split(command)))
     assert options.metrics or options.metrics_port
+
+
+def test_a_page_that_failed_is_counted_once(tmp_path: Path) -> None:
+    counts = {"documents": 1, "reads": 3, "pages_fetched": 1, "pages_unavailable": 2, "pages_failed": 1}
+    families = counted_families(Dataset("out"), str(tmp_path), {"counts": counts, "tables": {}})
+    (pages,) = (family.samples for family in families if family.name == "dateline_run_pages")
+    assert {page.labels["outcome"]: page.value for page in pages} == {
+        "fetched": 1, "unavailable": 1, "known": 0, "failed": 1
+    }  # fmt: skip

@@ -5,11 +5,13 @@ import re
 import shlex
 import shutil
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import numpy as np
+import pyarrow as pa
 import pytest
 
 import pipelines.replay
@@ -17,6 +19,7 @@ from pipelines import ingest
 from pipelines.command import main
 from pipelines.options import IngestOptions
 from pipelines.replay import replay
+from schemas.columns import TIME
 from schemas.errors import DatelineError
 from schemas.keys import NEVER
 from schemas.records import Document, Entry, Reject
@@ -28,9 +31,10 @@ from transforms.ledger import OUTCOMES
 from transforms.parse_entries import count_read
 from transforms.payloads import can_be_tried, from_payload
 from transforms.rejects import PAYLOAD_BYTES, to_reject
-from transforms.replay import Choice, choose
+from transforms.replay import Choice, choose, stage_tried
 from transforms.write.commit import commit_steps
 from transforms.write.manifests import read_manifest
+from transforms.write.staging import begin
 
 FRENCH = "Le port de la ville ouvre ses portes au printemps, et les bateaux reviennent avec la marée du matin."
 QUAY = "Les travaux du quai commencent lundi matin, et la mairie demande aux pêcheurs de laisser la place libre."
@@ -221,6 +225,18 @@ def test_a_replay_that_ends_in_the_middle_is_whole_or_not_made(
     assert reasons(output)["LanguageNotWanted"] == stay
     assert len(rows(output)["articles"]) == 3 - stay
     assert main(["check", output]) == 0
+
+
+def test_of_rejects_read_at_one_time_the_last_commit_counts(output: str) -> None:
+    """Whatever order they are stored in: a backfill commits chunk after chunk."""
+    chosen = choose(output, Choice([], [], NEVER, np.zeros(0, np.uint64)), 1 << 30)
+    count = chosen.rows.num_rows
+    assert count > 1
+    commits = pa.array(range(count, 0, -1), pa.int64()).cast(TIME)
+    at = chosen.rows.column_names.index("ingested_at")
+    with begin(output, "p1", READ_AT) as run:
+        tried = stage_tried(replace(chosen, rows=chosen.rows.set_column(at, "ingested_at", commits)), run)
+    assert list(tried.commits.by_clock.values()) == [count]
 
 
 @pytest.mark.slow

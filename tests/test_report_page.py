@@ -14,6 +14,7 @@ from pipelines.report.page import render_page
 from pipelines.report.safe_text import readable, short_name, web_link
 from pipelines.report.time_bins import make_bins
 from pipelines.report.words import delay_name, share_of
+from tests.dataset import add_articles
 from tests.report_dataset import make_dataset
 from transforms.report import gather_findings
 
@@ -74,6 +75,14 @@ def test_dataset_of_nothing_but_rejects_has_a_page(tmp_path: Path) -> None:
 def test_no_dataset_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["report", f"{tmp_path}/none"]) == 2
     assert "no dataset is here" in capsys.readouterr().err
+    assert main(["report", "bucket://none/of/these"]) == 2
+    assert "bucket://none/of/these: Unable to get filesystem" in capsys.readouterr().err
+
+
+def test_a_folder_is_no_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    add_articles(f"{tmp_path}/out", "r1", range(2))
+    assert main(["report", f"{tmp_path}/out", "--to", str(tmp_path)]) == 2
+    assert "is a folder" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

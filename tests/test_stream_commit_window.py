@@ -37,6 +37,7 @@ from transforms.stream.packs import list_packs, write_pack
 from transforms.stream.parcels import Parcel, unwrap, wrap
 from transforms.stream.settings import StreamSettings
 from transforms.stream.status import Committed, status_path
+from transforms.stream.unsettled import Unsettled
 from transforms.write import lock
 from transforms.write.commit import commit_steps
 from transforms.write.cursors_table import read_cursors
@@ -216,6 +217,16 @@ def test_counts_that_are_late(settings: StreamSettings) -> None:
     first, second, counted = parcels_of(settings.output, WINDOWS[0])
     assert outcomes(commit_window(settings, END, [first, second])) == (3, 0, 1, 0, 0)
     assert commit_window(settings, END, [counted], is_late=True).run_id == ""
+    assert commit_window(settings, END + 3 * FLUSH_S, []).run_id == ""
+
+
+def test_outcomes_of_what_a_dead_process_has_read_end_nothing(
+    settings: StreamSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, counted = parcels_of(settings.output, WINDOWS[0])
+    commit_window(settings, END, [first, counted])
+    monkeypatch.setattr(module, "_unsettled", Unsettled())
+    assert commit_window(settings, END, [second], is_late=True).run_id
     assert commit_window(settings, END + 3 * FLUSH_S, []).run_id == ""
 
 

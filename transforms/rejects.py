@@ -112,8 +112,9 @@ def file_rejects(rejects: Iterable[Reject], shard: int, settings: RejectSettings
 def _place(rejects: dict[int, Reject], shard: int, part: int, settings: RejectSettings) -> Iterator[tuple[str, Group]]:
     remembered = remember(settings.keys)
     held = partial(is_reject_held, forgotten=remembered.forgotten)
-    keys = np.array([key for key, reject in rejects.items() if not held(asdict(reject))], np.uint64)
-    keys = keys[~remembered.has(keys)]
+    keys = np.array(list(rejects), np.uint64)
+    fresh = keys[~remembered.has(keys)].tolist()
+    keys = np.array([key for key in fresh if not held(asdict(rejects[key]))], np.uint64)
     if not len(keys):
         return
     seen = datetime.fromtimestamp(settings.read_at / 1e6, UTC)

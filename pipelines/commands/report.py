@@ -1,6 +1,7 @@
 """`dateline report`: one page that shows what a dataset holds."""
 
 import argparse
+import os
 
 from pipelines.commands.declaration import Command
 from pipelines.declare_options import add_output
@@ -30,6 +31,8 @@ def run(namespace: argparse.Namespace, _: list[str]) -> int:
 
     require_dataset(namespace.output)
     to = namespace.to or f"{namespace.output.rstrip('/')}-report.html"
+    if os.path.isdir(to):
+        raise UsageError(f"--to {to}: is a folder; name a file")
     write_whole(to, render_page(gather_findings(namespace.output)).encode())
     say([f"Report   {to}"])
     return OK

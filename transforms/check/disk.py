@@ -32,8 +32,12 @@ class Disk:
 
 
 def require_dataset(output: str) -> None:
-    """Raises UsageError where there is nothing of a dataset."""
-    if not any(files.find(f"{output}/{folder}") for folder in ("_manifests", *_FOLDERS)):
+    """Raises UsageError where there is nothing of a dataset, or where no installed filesystem can tell."""
+    try:
+        is_there = any(files.find(f"{output}/{folder}") for folder in ("_manifests", *_FOLDERS))
+    except ValueError as error:  # a scheme that no installed filesystem knows
+        raise UsageError(f"{output}: {error}") from error
+    if not is_there:
         raise UsageError(f"{output}: no dataset is here")
 
 

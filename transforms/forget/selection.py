@@ -21,11 +21,6 @@ class Selection:
     sources: tuple[str, ...] = ()
     before: int = 0  # days since the epoch
 
-    @property
-    def is_takedown(self) -> bool:
-        """Whether it is about some articles, and not about how old they are."""
-        return not self.before
-
     @cached_property
     def url_keys(self) -> Ids:
         """The keys of the addresses."""

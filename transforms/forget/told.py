@@ -22,8 +22,10 @@ def unname_sources(staged: Staged, sources: Sequence[str]) -> int:
     found = 0
     for path in paths if sources else ():
         data = files.read_bytes(path)
-        if any(needle in data for needle in needles):
-            told = _without(orjson.loads(data), frozenset(sources))
+        if not any(needle in data for needle in needles):
+            continue
+        content = orjson.loads(data)
+        if (told := _without(content, frozenset(sources))) != content:  # not where it begins the name of another
             target = path.removeprefix(f"{output}/")
             files.write_whole(
                 staged_path(staged.run.staging, target),

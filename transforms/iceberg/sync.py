@@ -53,7 +53,9 @@ def _sync_table(iceberg: IcebergTable, output: str, table: Table, history: bool)
     now = {}
     for file in _stored(output, table):
         former = known.get(location := location_of(file.path))
-        now[location] = former if former and _is_as(former, file, table) else describe(file, table, iceberg.metadata)
+        entry = former if former and _is_as(former, file, table) else describe(file, table, iceberg.metadata)
+        if entry.record_count:  # pyiceberg would not list it, and it would be added each time
+            now[location] = entry
     added = [entry for location, entry in now.items() if _differ(known.get(location), entry)]
     removed = [entry for location, entry in known.items() if _differ(now.get(location), entry)]
     if added or removed:

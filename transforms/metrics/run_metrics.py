@@ -46,9 +46,9 @@ def counted_families(dataset: Dataset, output: str, manifest: Mapping[str, Any])
     yield dataset.gauge(
         "run_feeds", "Feeds of the last run, by what their polls came to.", pick(counts, _POLLS, "feeds_"), "outcome"
     )
-    yield dataset.gauge(
-        "run_pages", "Pages of the last run, by what became of them.", pick(counts, _PAGES, "pages_"), "outcome"
-    )
+    pages = pick(counts, _PAGES, "pages_")
+    pages["unavailable"] -= pages["failed"]  # which are counted as both
+    yield dataset.gauge("run_pages", "Pages of the last run, by what became of them.", pages, "outcome")
     yield dataset.gauge("run_files_failed", "Files that the last run could not read.", counts.get("files_failed", 0))
     for unit in ("rows", "bytes"):
         written = {name: table[unit] for name, table in tables.items()}

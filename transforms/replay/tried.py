@@ -66,8 +66,9 @@ def stage_tried(chosen: Chosen, run: Run) -> Tried:
             stream.write_table(rows.slice(at, _ROWS))
         paths.append(f"{staging}/tried-{at}")
         files.write_whole(paths[-1], sink.getvalue())
-    read_at = (orjson.loads(context)["read_at"] for context in rows["context"].to_pylist())
-    by_clock = dict(zip(read_at, rows["ingested_at"].cast(pa.int64()).to_pylist(), strict=True))
+    by_commit = rows.select(["context", "ingested_at"]).sort_by("ingested_at")  # of a clock the last one counts
+    read_at = (orjson.loads(context)["read_at"] for context in by_commit["context"].to_pylist())
+    by_clock = dict(zip(read_at, by_commit["ingested_at"].cast(pa.int64()).to_pylist(), strict=True))
     days = pc.unique(rows["first_seen_at"].cast(pa.date32())).cast(pa.string()).to_pylist()
     commits = replace(list_commits(run.output, (RECLEAN, REPLAY)), by_clock=by_clock)
     return Tried(paths, chosen.keys, frozenset(days), commits)
