@@ -45,7 +45,8 @@ def health_lines(feeds: list[Row], now: int, width: int) -> Iterator[str]:
     widest = max((len(_short(row["url"])) for row in feeds), default=0)
     room = max(width - sum(_WIDTHS.values()) - len(_GAP) * len(_WIDTHS), _NARROWEST) if width else widest
     room = min(room, max(widest, _NARROWEST))
-    yield _line("", list(_WIDTHS), room)
+    if feeds:
+        yield _line("", list(_WIDTHS), room)
     for state, heading in _HEADINGS.items():
         rows = [row for row in feeds if row["state"] == state]
         if rows:
@@ -54,7 +55,8 @@ def health_lines(feeds: list[Row], now: int, width: int) -> Iterator[str]:
         for row in rows:
             yield _line(_short(row["url"]), _cells(row, now), room)
             yield from (_cut(f"    {remark}", width) for remark in _remarks(row, now))
-    yield ""
+    if feeds:
+        yield ""
     yield sum_line(feeds)
 
 
