@@ -53,6 +53,7 @@ def test_there_is_an_example_for_each_change() -> None:
     assert len(QUERIES) == PAGE.count("```diff") == PAGE.count("```sql") == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("query", "answer"), QUERIES, ids=["format", "column", "tag"])
 def test_the_changes_do_what_the_page_says(folder: Path, query: str, answer: str) -> None:
     with contextlib.chdir(folder), duckdb.connect() as connection:

@@ -51,12 +51,14 @@ def hold_to_duckdb(engine: str, subtests: pytest.Subtests) -> None:
             assert found[title][:2] == expected[title][:2]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("dataset")
 def test_pandas_and_polars_answer_as_duckdb(subtests: pytest.Subtests) -> None:
     hold_to_duckdb("pandas", subtests)
     hold_to_duckdb("polars", subtests)
 
 
+@pytest.mark.slow
 def test_a_dataset_without_joins_and_returns_has_answers_too(
     dataset: Path, tmp_path: Path, subtests: pytest.Subtests
 ) -> None:
@@ -85,6 +87,7 @@ def test_the_views_of_spark_have_the_columns_of_those_of_duckdb() -> None:
         assert spark["sql"](f"SELECT * FROM {view}").columns == duck["sql"](f"FROM {view}").columns, view
 
 
+@pytest.mark.slow
 def test_the_dataset_has_what_readers_trip_over(dataset: Path, subtests: pytest.Subtests) -> None:
     files = list(dataset.glob("articles/**/*.parquet"))
     assert len({tuple(pq.read_schema(path).names) for path in files}) == 3
