@@ -4,9 +4,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.columns import TIME
-from schemas.errors import DatasetError
 from schemas.tables import SIGHTINGS
-from transforms.write.stored import is_gone, list_files, read_stored
+from transforms.write.stored import list_files, read_anew, read_stored
 
 DAY = 86_400_000_000  # microseconds
 DAYS = 30  # that rates and shares are of
@@ -24,12 +23,7 @@ def count_carried(output: str, now: int) -> pa.Table:
     a feed brings what it published in weeks. `now` is in microseconds since the epoch.
     DatasetError names a file that cannot be read.
     """
-    try:
-        parts = [_count(read_stored(path, _COLUMNS), now) for path in list_files(output, SIGHTINGS.name)]
-    except DatasetError as error:
-        if not is_gone(error):
-            raise
-        return count_carried(output, now)  # others have joined files meanwhile
+    parts = read_anew(lambda: [_count(read_stored(path, _COLUMNS), now) for path in list_files(output, SIGHTINGS.name)])
     return _rates(_sum(pa.concat_tables([_count(SIGHTINGS.schema.empty_table(), now), *parts])), now)
 
 

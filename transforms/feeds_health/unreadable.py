@@ -3,9 +3,8 @@
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.errors import DatasetError
 from schemas.tables import REJECTS
-from transforms.write.stored import is_gone, list_files, read_stored
+from transforms.write.stored import list_files, read_anew, read_stored
 
 _COLUMNS = ("stage", "reason", "detail", "source", "payload_kind", "first_seen_at")
 
@@ -15,12 +14,7 @@ def find_unreadable(output: str) -> pa.Table:
 
     DatasetError names a file that cannot be read.
     """
-    try:
-        parts = [_documents(read_stored(path, _COLUMNS)) for path in list_files(output, REJECTS.name)]
-    except DatasetError as error:
-        if not is_gone(error):
-            raise
-        return find_unreadable(output)  # others have joined files meanwhile
+    parts = read_anew(lambda: [_documents(read_stored(path, _COLUMNS)) for path in list_files(output, REJECTS.name)])
     rows = pa.concat_tables([_documents(REJECTS.schema.empty_table()), *parts]).sort_by("rejected_at")
     last = rows.group_by("url", use_threads=False).aggregate([("rejected_at", "last"), ("reject", "last")])
     return last.rename_columns({"rejected_at_last": "rejected_at", "reject_last": "reject"})

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -62,11 +63,10 @@ def forget(output: str, selection: Selection, read_at: int, *, dry_run: bool = F
     output = check_output(output)
     refuse_lost_keys(output)
     forgot = Forgot()
-    try:
-        for _ in forget_in_steps(output, new_run_id(read_at, FORGET), selection, read_at, forgot, dry_run=dry_run):
+    steps = forget_in_steps(output, new_run_id(read_at, FORGET), selection, read_at, forgot, dry_run=dry_run)
+    with suppress(_NotToBeDone):
+        for _ in steps:
             pass
-    except _NotToBeDone:
-        pass
     return forgot
 
 

@@ -9,11 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from schemas.errors import DatasetError
 from schemas.tables import REJECTS
 from transforms.deduplicate.keys import reject_keys
 from transforms.payloads import can_be_tried
-from transforms.write.stored import is_gone, list_files, read_row_groups
+from transforms.write.stored import list_files, read_anew, read_row_groups
 
 Keys = NDArray[np.uint64]
 _ROWS = 500  # looked at together, with payloads of up to 64 KiB each
@@ -43,12 +42,7 @@ def choose(output: str, choice: Choice, most_bytes: int) -> Chosen:
 
     Raises DatasetError for a file that cannot be read.
     """
-    try:
-        return _choose(output, choice, most_bytes)
-    except DatasetError as error:
-        if not is_gone(error):
-            raise
-        return choose(output, choice, most_bytes)
+    return read_anew(lambda: _choose(output, choice, most_bytes))
 
 
 def _choose(output: str, choice: Choice, most_bytes: int) -> Chosen:

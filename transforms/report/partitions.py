@@ -7,11 +7,10 @@ from datetime import date
 
 import pyarrow as pa
 
-from schemas.errors import DatasetError
 from schemas.tables import Table
 from transforms.compact.plan import list_partitions
 from transforms.write import files
-from transforms.write.stored import is_gone, read_stored
+from transforms.write.stored import read_anew, read_stored
 
 _AHEAD = 4
 
@@ -42,10 +41,5 @@ def _take(waiting: deque[tuple[str, Future[list[pa.Table]]]]) -> Iterator[tuple[
 
 
 def read_folder(folder: str, columns: Sequence[str]) -> list[pa.Table]:
-    """Some columns of each file of a folder; read anew where a compaction swaps them meanwhile."""
-    try:
-        return [read_stored(path, columns) for path in files.find(folder, "*.parquet")]
-    except DatasetError as error:
-        if not is_gone(error):
-            raise
-        return read_folder(folder, columns)
+    """Some columns of each file of a folder."""
+    return read_anew(lambda: [read_stored(path, columns) for path in files.find(folder, "*.parquet")])

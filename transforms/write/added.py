@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from schemas.errors import DatasetError
 from schemas.tables import Table
 from transforms.write import files
-from transforms.write.stored import is_gone, read_stored
+from transforms.write.stored import is_gone, read_anew, read_stored
 
 
 def read_added(output: str, manifest: Mapping[str, Any], table: Table, columns: Sequence[str]) -> pa.Table:
@@ -29,11 +29,8 @@ def read_added(output: str, manifest: Mapping[str, Any], table: Table, columns: 
 
 def _find_rows(folder: str, run_id: str, columns: Sequence[str]) -> pa.Table:
     """The rows of a run, or of the chunks of one, in all files of a partition."""
-    try:
-        rows = pa.concat_tables([read_stored(path, [*columns, "run_id"]) for path in files.find(folder, "*.parquet")])
-    except DatasetError as error:
-        if not is_gone(error):
-            raise
-        return _find_rows(folder, run_id, columns)
+    wanted = [*columns, "run_id"]
+    tables = read_anew(lambda: [read_stored(path, wanted) for path in files.find(folder, "*.parquet")])
+    rows = pa.concat_tables(tables)
     of_run = pc.or_(pc.equal(rows["run_id"], run_id), pc.starts_with(rows["run_id"], f"{run_id}."))
     return rows.filter(of_run).select(columns)

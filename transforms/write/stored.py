@@ -2,8 +2,9 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from typing import TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -16,6 +17,7 @@ from schemas.tables import SCHEMA_VERSION, Table
 from transforms.write import files
 from transforms.write.run import STAGED, target_of
 
+_Read = TypeVar("_Read")
 _MAGIC = b"PAR1"
 _VERSION = b"schema_version"
 # How a footer that `parquet.encode` wrote ends: key and value, in Thrift's compact protocol, and the Arrow schema.
@@ -162,3 +164,13 @@ def unreadable(path: str, error: Exception) -> DatasetError:
 def is_gone(error: DatasetError) -> bool:
     """Whether a stored file could not be read because it is there no more: others have joined it with others."""
     return isinstance(error.__cause__, FileNotFoundError)
+
+
+def read_anew(read: Callable[[], _Read]) -> _Read:
+    """What `read` gives, which lists files and reads them: again from the start where one is gone in between."""
+    while True:
+        try:
+            return read()
+        except DatasetError as error:
+            if not is_gone(error):
+                raise

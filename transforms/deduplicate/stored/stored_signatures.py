@@ -9,14 +9,13 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from schemas.errors import DatasetError
 from schemas.keys import FACTS, KEYS, SIGNATURES, SOUGHT
 from transforms.deduplicate.candidates import keys_of, near_matrix
 from transforms.deduplicate.settings import date_of
 from transforms.deduplicate.stored.remembered import KeyFiles, remember
 from transforms.deduplicate.stored.signature_files import map_signatures, to_facts
 from transforms.write.sorted_rows import Segment
-from transforms.write.stored import is_gone, list_files
+from transforms.write.stored import list_files, read_anew
 
 Rows = NDArray[np.void]
 
@@ -80,12 +79,7 @@ def find_remembered(keys: KeyFiles, block: int, sought: Rows, near_days: int) ->
 
 def _find_in_day(output: str, date: str, near: NDArray[np.uint32]) -> list[tuple[Rows, Rows]]:
     folder = f"{SIGNATURES.name}/date={date}"
-    try:
-        stored = map_signatures(f"{output}/{folder}", list_files(output, folder))
-    except DatasetError as error:
-        if not is_gone(error):
-            raise
-        return _find_in_day(output, date, near)
+    stored = read_anew(lambda: map_signatures(f"{output}/{folder}", list_files(output, folder)))
     wanted = Wanted(near if stored.segments else near[:0])
     return [_pick(to_facts(rows, date), wanted) for segment in stored.segments for rows in _meet(segment, wanted)]
 

@@ -9,11 +9,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from schemas.errors import DatasetError
 from schemas.keys import JOINS, NEVER
 from schemas.tables import STORY_JOINS
 from transforms.deduplicate.file_rows import hex_ids
-from transforms.write.stored import is_gone, list_files, read_stored
+from transforms.write.stored import list_files, read_anew, read_stored
 
 Rows = NDArray[np.void]
 ROOTS = np.dtype([("story", np.uint64), ("published", np.int64), ("score", np.float32)])
@@ -56,12 +55,7 @@ class Stories:
 
 def read_joins(output: str) -> Rows:
     """JOINS of a dataset: which story (and when the root of the story that it joined was published)."""
-    try:
-        tables = [read_stored(path, _READ) for path in list_files(output, STORY_JOINS.name)]
-    except DatasetError as error:
-        if not is_gone(error):
-            raise
-        return read_joins(output)
+    tables = read_anew(lambda: [read_stored(path, _READ) for path in list_files(output, STORY_JOINS.name)])
     table = pa.concat_tables([STORY_JOINS.schema.empty_table().select(_READ), *tables])
     joins = np.zeros(table.num_rows, JOINS)
     for name, column in (("story", "story_id"), ("into", "joined_to")):
