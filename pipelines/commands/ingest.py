@@ -30,8 +30,7 @@ def run(namespace: argparse.Namespace, rest: list[str]) -> int:
 
 
 def _ingest(options: IngestOptions) -> int:
-    from pipelines.compact import compact_after
-    from pipelines.iceberg import sync_after
+    from pipelines.after_run import tidy_up
     from pipelines.run_ingest import run_ingest
     from pipelines.run_metrics import tell_run
     from pipelines.summary import summary_lines
@@ -43,23 +42,18 @@ def _ingest(options: IngestOptions) -> int:
             say([f"dateline: {done}"])
             return OK
     say(summary_lines(options.output, manifest))
-    if options.compact == "auto":
-        compact_after(options.output, options.read_at)
-    sync_after(options.output)
+    tidy_up(options.output, options.read_at, options.compact == "auto")
     return committed(manifest["counts"])
 
 
 def _stream(options: IngestOptions) -> int:
-    from pipelines.compact import compact_after
-    from pipelines.iceberg import sync_after
+    from pipelines.after_run import tidy_up
     from pipelines.run_stream import run_stream
     from pipelines.summary import summary_lines
 
     manifest = run_stream(options)
     say(summary_lines(options.output, manifest) if manifest else ["Nothing was read"])
-    if manifest and options.compact == "auto":
-        compact_after(options.output, time.time_ns() // 1000)
-    sync_after(options.output)
+    tidy_up(options.output, time.time_ns() // 1000, bool(manifest) and options.compact == "auto")
     return OK
 
 

@@ -28,8 +28,7 @@ def run(namespace: argparse.Namespace, rest: list[str]) -> int:
     """Tries again, and joins files that became small."""
     set_logging(rest)
     options = read_options(namespace, rest)
-    from pipelines.compact import compact_after
-    from pipelines.iceberg import sync_after
+    from pipelines.after_run import tidy_up
     from pipelines.replay import replay, replayed_lines
     from transforms.check import require_dataset
 
@@ -39,9 +38,7 @@ def run(namespace: argparse.Namespace, rest: list[str]) -> int:
     except AlreadyCommitted as done:
         say([f"dateline: {done}"])
         return OK
-    if options.compact == "auto":
-        compact_after(options.output, options.read_at)
-    sync_after(options.output)
+    tidy_up(options.output, options.read_at, options.compact == "auto")
     return OK
 
 

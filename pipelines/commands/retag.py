@@ -25,16 +25,14 @@ def declare(parser: argparse.ArgumentParser) -> None:
 def run(namespace: argparse.Namespace, rest: list[str]) -> int:
     """Tags again, and joins files that became small."""
     set_logging(rest)
-    from pipelines.compact import compact_after
-    from pipelines.iceberg import sync_after
+    from pipelines.after_run import tidy_up
     from pipelines.retag import retag_dataset, retagged_lines
     from transforms.check import require_dataset
 
     require_dataset(namespace.output)
     options = read_retag_options(namespace, rest)
     say(retagged_lines(retag_dataset(options)))
-    compact_after(options.output, options.read_at)
-    sync_after(options.output)
+    tidy_up(options.output, options.read_at)
     return OK
 
 
