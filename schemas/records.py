@@ -5,10 +5,18 @@ coder makes no difference. `Optional[X]`, not `X | None`, which it takes for Any
 """
 
 from dataclasses import dataclass, field
-from typing import Optional
+from typing import Optional, TypeVar, dataclass_transform
+
+Record = TypeVar("Record")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+def record(cls: type[Record]) -> type[Record]:
+    """A slotted dataclass, frozen to the type checker alone: one that Python freezes takes 4x as long to make."""
+    return dataclass(slots=True)(cls)
+
+
+@record
 class Document:
     """Bytes as read, or the reason why they could not be read (`failure` is the name of a `BadRecord`)."""
 
@@ -27,7 +35,7 @@ class Document:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """One entry as its source gave it: strings found, nothing judged. Lone surrogates are scrubbed."""
 
@@ -62,7 +70,7 @@ class Entry:
     is_line: bool = False  # the raw text is a line of JSON, whole
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Article:
     """A cleaned entry: text is NFC plain text, paragraphs separated by a blank line; URLs are canonical."""
 
@@ -98,7 +106,7 @@ class Article:
     quality_flags: list[str]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reject:
     """What could not be used, and why."""
 
@@ -112,7 +120,7 @@ class Reject:
     context: str = ""  # of the Document or Entry what the payload does not say, as JSON
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FeedState:
     """What is known of a feed: validators, health, when to poll it next. One row of the feeds table."""
 

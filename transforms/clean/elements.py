@@ -6,7 +6,8 @@ from importlib.resources import files
 from transforms.clean.entities import decode_entities
 
 # Control characters: XML can hold none, and one from elsewhere does no more than break a line.
-PARAGRAPH, LINE, BREAK, PRE, PRE_END, NEW_LINE, DROPPED, CAPTION, RAW = "\x11\x12\x16\x17\x18\x19\x1a\x05\x06"
+PARAGRAPH, LINE, BREAK, PRE, PRE_END, NEW_LINE = "\x11\x12\x16\x17\x18\x19"
+DROPPED, CAPTION, RAW, UNREAD = "\x1a\x05\x06\x07"
 
 _NAMED = {"paragraph": PARAGRAPH, "line": LINE, "break": BREAK, "cell": " "}
 _NAMED |= {"dropped": DROPPED, "caption": CAPTION, "raw": RAW}
@@ -17,6 +18,7 @@ _STYLE = re.compile(rf"\sstyle{_VALUE}")
 _CLASS = re.compile(rf"\sclass{_VALUE}")
 _ALT = re.compile(r"""\salt\s*=\s*["']?((?:[^\w\s"'<>]|&#x?[0-9a-f]{3,6};){1,12})(?:["'\s]|$)""", re.IGNORECASE)
 _PICTOGRAPH = "\u2190"  # arrows, symbols and emoji start here; what is below is punctuation and letters
+_CLOSED = re.compile(r"""[^=]*+(?:=\s*+(?:"[^"]*+"|'[^']*+'|(?!["']))[^=]*+)*+""")
 _REMEMBERED = 4_000  # tags
 _TELLING = 2_000  # characters of a tag that are looked at
 
@@ -43,9 +45,19 @@ def tag_name(tag: str) -> str:
 
 
 class TagMarks(dict[str, str]):
-    """The mark of each tag, remembered: the same ones come again and again, but for links and pictures."""
+    """The mark of each tag, remembered: the same ones come again and again, but for links and pictures.
+
+    Where tags are not `whole`, but read to their first `>`, those that may go on after it have the mark UNREAD:
+    comments, and those with a quote that is open.
+    """
+
+    def __init__(self, whole: bool) -> None:
+        super().__init__()
+        self.whole = whole
 
     def __missing__(self, tag: str) -> str:
+        if not self.whole and (tag.startswith("!") or not _CLOSED.fullmatch(tag)):
+            return UNREAD
         if tag.startswith("a ") and "class" not in tag and "style" not in tag and "hidden" not in tag:
             return ""
         if tag.startswith("img "):

@@ -21,12 +21,12 @@ def lay_out(text: str) -> str:
     text = text.replace("\n", " ").replace("\t", " ").replace("\r", " ")
     if BREAK in text:
         text = _BREAKS.sub(PARAGRAPH, text).replace(BREAK, LINE)
-    blocks = text.split(PARAGRAPH)
-    return "\n\n".join(filter(None, map(_lines if LINE in text else str.strip, blocks))).replace(NEW_LINE, "\n")
+    blocks = [_lines(block) if LINE in block else block.strip() for block in text.split(PARAGRAPH)]
+    return "\n\n".join(filter(None, blocks)).replace(NEW_LINE, "\n")
 
 
 def _lines(block: str) -> str:
-    return "\n".join(filter(None, map(str.strip, block.split(LINE)))) if LINE in block else block.strip()
+    return "\n".join(filter(None, map(str.strip, block.split(LINE))))
 
 
 def _keep_lines(block: re.Match[str]) -> str:

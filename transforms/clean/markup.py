@@ -7,19 +7,20 @@ and so are captions of pictures, but where there is no other text. `elements.txt
 
 import re
 
-from transforms.clean.elements import CAPTION, DROPPED, PARAGRAPH, RAW, TagMarks, tag_name
+from transforms.clean.elements import CAPTION, DROPPED, PARAGRAPH, RAW, UNREAD, TagMarks, tag_name
 from transforms.clean.entities import decode_entities
 from transforms.clean.layout import lay_out
 
 # What is begun and not ended goes on to the end, as in a browser: so no character is looked at twice.
 _REST = r"""[^>=]*+(?:=\s*+(?:"[^"]*+"?|'[^']*+'?)?+[^>=]*+)*+>?"""
-_TAG = re.compile(rf"<([a-zA-Z/!?]{_REST[:-2]})>?")
+_TAG = re.compile(r"<([a-zA-Z/!?][^>]*+)>?")
+_WHOLE_TAG = re.compile(rf"<([a-zA-Z/!?]{_REST[:-2]})>?")
 _COMMENT = re.compile(r"<!--(?:-?>|(?:[^-]++|-(?!-!?>))*+(?:--!?>|\Z))")
 _RAW_ELEMENT = re.compile(
     rf"<(?i:(iframe|noembed|noframes|script|style|textarea|title))(?![^\s/>]){_REST}"
     r"[\s\S]*?(?:</(?i:\1)(?![^\s/>])[^>]*+>?|\Z)"
 )
-_MARKS = TagMarks()
+_MARKS, _MARKS_OF_WHOLE_TAGS = TagMarks(whole=False), TagMarks(whole=True)
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n\s*")
 _TAGS = "a|b|blockquote|br|div|em|font|h[1-6]|i|img|li|ol|p|small|span|strong|sub|sup|u|ul"
 _KNOWN_TAG = re.compile(rf"</?(?:{_TAGS})(?:\s[^<>]{{0,2000}})?/?>", re.IGNORECASE)
@@ -71,24 +72,31 @@ def _flowing(text: str) -> str:
 
 
 def _scan(html: str) -> str:
-    if "!" in html and "<!" in html:  # one character is found far faster than two
-        html = _COMMENT.sub("", html).replace("<![CDATA[", "").replace("]]>", "")
-    pieces, tags = _split(html)
+    pieces, tags = _split(html, _TAG, _MARKS)
     text = "".join(pieces)
-    if RAW in text:
-        pieces, tags = _split(_RAW_ELEMENT.sub("", html))
-        text = "".join(pieces).replace(RAW, "")
+    if UNREAD in text or RAW in text:
+        pieces, tags = _split_whole(html)
+        text = "".join(pieces)
     if DROPPED not in text and CAPTION not in text:
         return lay_out(text)
     without_captions = lay_out(_visible(pieces, tags, (DROPPED, CAPTION)))
     return without_captions or lay_out(_visible(pieces, tags, (DROPPED,)))
 
 
-def _split(html: str) -> tuple[list[str], list[str]]:
+def _split_whole(html: str) -> tuple[list[str], list[str]]:
+    """As `_split`, without comments, and elements whose content is no markup."""
+    html = _COMMENT.sub("", html).replace("<![CDATA[", "").replace("]]>", "")
+    pieces, tags = _split(html, _WHOLE_TAG, _MARKS_OF_WHOLE_TAGS)
+    if RAW in pieces:
+        pieces, tags = _split(_RAW_ELEMENT.sub("", html), _WHOLE_TAG, _MARKS_OF_WHOLE_TAGS)
+    return ["" if piece == RAW else piece for piece in pieces], tags
+
+
+def _split(html: str, tag: re.Pattern[str], marks: TagMarks) -> tuple[list[str], list[str]]:
     """Texts and marks in turn, beginning and ending with a text; and the tags that the marks stand for."""
-    pieces = _TAG.split(html)
+    pieces = tag.split(html)
     tags = pieces[1::2]
-    pieces[1::2] = map(_MARKS.__getitem__, tags)
+    pieces[1::2] = map(marks.__getitem__, tags)
     return pieces, tags
 
 

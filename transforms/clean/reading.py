@@ -9,7 +9,7 @@ from transforms.clean.entities import BRACKETS, decode_entities
 from transforms.clean.language import detect_language
 from transforms.clean.layout import KEPT_SPACE
 from transforms.clean.markup import is_lone_link, line_to_text, markup_to_text
-from transforms.clean.text import clean_laid_out, clean_line, clean_text, repair_mojibake
+from transforms.clean.text import clean_laid_out, clean_line, clean_text, rare_characters, repair_mojibake
 from transforms.clean.urls import without_credentials
 from transforms.clean.words import count_words
 
@@ -39,12 +39,12 @@ def read_text(entry: Entry) -> Reading:
     many feeds have no other place for it; a marked-up body of fewer than 60 words that stands alone becomes the
     description, for feed software puts summaries there too. Raises EmptyArticle where no text is left.
     """
-    raw = [_title(entry), _paragraphs(entry, "description"), _paragraphs(entry, "body")]
-    texts = [repair_mojibake(text) for text in raw]
-    flags = ["mojibake_repaired"] if texts != raw else []
-    title = clean_line(texts[0])
-    description, is_cut = _end(entry, "description", texts[1])
-    body, body_is_cut = _end(entry, "body", texts[2])
+    raw_title = _title(entry)
+    title = repair_mojibake(raw_title)
+    is_repaired = title != raw_title
+    title = clean_line(title)
+    description, is_cut, description_is_repaired = _read(entry, "description")
+    body, body_is_cut, body_is_repaired = _read(entry, "body")
     main, is_cut = (body, body_is_cut) if body else (description, is_cut)
     if not (title or main):
         name = without_credentials(entry.link or entry.guid or entry.published_raw)
@@ -53,7 +53,8 @@ def read_text(entry: Entry) -> Reading:
     words = count_words(main, language)
     description, body = _place(entry, description, body, words)
     kind = "full" if body and not is_cut else "summary"
-    flags += _flags(title, description, main, is_cut)
+    is_repaired = is_repaired or description_is_repaired or body_is_repaired
+    flags = _flags(title, description, main, is_cut, is_repaired)
     description, body = (text.replace(KEPT_SPACE, " ") for text in (description, body))
     return Reading(title, description, body, kind, words, language, score, flags)
 
@@ -71,12 +72,18 @@ def _paragraphs(entry: Entry, name: str) -> str:
     return "" if is_lone_link(text) else markup_to_text(text)
 
 
-def _end(entry: Entry, name: str, text: str) -> tuple[str, bool]:
-    """The text cleaned, without what feed software adds to its end; and whether it breaks off there."""
-    if not text:
-        return "", False
-    clean = clean_laid_out if name in entry.markup else clean_text
-    return without_invitation(without_footer(clean(text)))
+def _read(entry: Entry, name: str) -> tuple[str, bool, bool]:
+    """A text cleaned, without what feed software adds to its end; whether it breaks off; whether it was mojibake."""
+    raw = _paragraphs(entry, name)
+    if not raw:
+        return "", False, False
+    rare = rare_characters(raw)
+    text = repair_mojibake(raw, rare)
+    is_repaired = text != raw
+    is_laid_out = name in entry.markup
+    text = clean_laid_out(text, None if is_repaired else rare) if is_laid_out else clean_text(text)
+    text, is_cut = without_invitation(without_footer(text))
+    return text, is_cut, is_repaired
 
 
 def _place(entry: Entry, description: str, body: str, words: int) -> tuple[str, str]:
@@ -89,8 +96,9 @@ def _place(entry: Entry, description: str, body: str, words: int) -> tuple[str, 
     return description, body
 
 
-def _flags(title: str, description: str, main: str, is_cut: bool) -> list[str]:
+def _flags(title: str, description: str, main: str, is_cut: bool, is_repaired: bool) -> list[str]:
     found = {
+        "mojibake_repaired": is_repaired,
         "no_text": not main,
         "truncated": bool(main) and is_cut,
         "undecoded_characters": any("\ufffd" in text for text in (title, description, main)),

@@ -52,32 +52,26 @@ def clean_text(text: str) -> str:
     return clean_laid_out(text)
 
 
-def clean_laid_out(text: str) -> str:
-    """As `clean_text`, of a text whose lines and paragraphs are already as they should be."""
-    if not _ORDINARY.fullmatch(_rare(text)):
+def clean_laid_out(text: str, rare: str | None = None) -> str:
+    """As `clean_text`, of a text whose lines and paragraphs are already as they should be; `rare` as above."""
+    if not _ORDINARY.fullmatch(rare_characters(text) if rare is None else rare):
         if _OBJECT in text or not text.replace("\n", "").isprintable():
             return _clean_lines(text)
         text = normalize("NFC", text)
     return _SPACES.sub(" ", text) if "  " in text else text
 
 
-def repair_mojibake(text: str) -> str:
+def repair_mojibake(text: str, rare: str | None = None) -> str:
     """The text with UTF-8 that was read as a one-byte encoding put right, line by line, by ftfy.
 
-    The same string comes back where there is no trace of it.
+    The same string comes back where there is no trace of it. `rare` are its `rare_characters`, where they are known.
     """
-    if text.isascii() or not _has_lead(text) or not _MOJIBAKE.search(_rare(text)):
+    if text.isascii() or not _MOJIBAKE.search(rare_characters(text) if rare is None else rare):
         return text
     return "".join([_repair_line(line) for line in text.splitlines(keepends=True)])
 
 
-def _has_lead(text: str) -> bool:
-    """Whether there may be a character that _MOJIBAKE begins with: by its first byte, faster than by any pattern."""
-    encoded = text.encode(errors="surrogatepass")
-    return b"\xc2" in encoded or b"\xc3" in encoded
-
-
-def _rare(text: str) -> str:
+def rare_characters(text: str) -> str:
     """The characters but visible ASCII, spaces and line ends, in order: a hundredth of most texts."""
     return text.encode(errors="surrogatepass").translate(None, _FREQUENT).decode(errors="surrogatepass")
 
