@@ -1,6 +1,6 @@
 """What the plain reader does with the texts, categories and media of an entry."""
 
-from transforms.parse.feed.plain.elements import Element, NotPlain, attribute_names
+from transforms.parse.feed.plain.elements import Element, NotPlain
 from transforms.parse.feed.plain.markup import XHTML, collect_markup
 from transforms.parse.feed.plain.state import Attributes, State
 from transforms.parse.feed.plain.values import content_type, inherit
@@ -19,13 +19,13 @@ def begin_bare(state: State, element: Element, attributes: Attributes) -> None:
 
 def keep_rights(state: State, element: Element, attributes: Attributes, text: str) -> None:
     """The text, whatever its type."""
-    content_type(attribute_names(attributes), element.kind)
+    content_type(attributes, element.kind)
     state.item[element.key] = state.mend(text)
 
 
 def begin_text(state: State, element: Element, attributes: Attributes) -> None:
     """A text in XHTML is written out with its tags."""
-    if attributes and content_type(attribute_names(attributes), element.kind) == XHTML:
+    if attributes and content_type(attributes, element.kind) == XHTML:
         collect_markup(state.parser, state.pieces, len(state.open), state.version == "atom10")
 
 
@@ -38,9 +38,8 @@ def begin_title(state: State, element: Element, attributes: Attributes) -> None:
 
 def keep_title(state: State, element: Element, attributes: Attributes, text: str) -> None:
     """The text with its type and language."""
-    own = attribute_names(attributes)
-    title = state.type_text(text, content_type(own, element.kind))
-    title["language"] = inherit(own, state.inherited[-1])[0].replace("_", "-")
+    title = state.type_text(text, content_type(attributes, element.kind))
+    title["language"] = inherit(attributes, state.inherited[-1])[0].replace("_", "-")
     state.item[element.key] = title
 
 
@@ -53,20 +52,20 @@ def begin_summary(state: State, element: Element, attributes: Attributes) -> Non
 
 def keep_summary(state: State, element: Element, attributes: Attributes, text: str) -> None:
     """The text with its type; the last of several."""
-    kind = content_type(attribute_names(attributes), element.kind) if attributes else element.kind
+    kind = content_type(attributes, element.kind) if attributes else element.kind
     state.item[element.key] = state.type_text(text, kind)
 
 
 def add_content(state: State, element: Element, attributes: Attributes, text: str) -> None:
     """Another text with its type."""
-    kind = content_type(attribute_names(attributes), element.kind)
+    kind = content_type(attributes, element.kind)
     state.item.setdefault("content", []).append(state.type_text(text, kind))
 
 
 def begin_category(state: State, element: Element, attributes: Attributes) -> None:
     """A category by its attributes."""
-    own = attribute_names(attributes)
-    state.item.setdefault("tags", []).append({"term": own.get("term"), "label": own.get("label")})
+    tag = {"term": attributes.get("term"), "label": attributes.get("label")}
+    state.item.setdefault("tags", []).append(tag)
 
 
 def finish_category(state: State, element: Element, attributes: Attributes, text: str) -> None:
@@ -87,7 +86,7 @@ def add_keywords(state: State, element: Element, attributes: Attributes, text: s
 
 def add_media(state: State, element: Element, attributes: Attributes) -> None:
     """The attributes of a picture, a recording or a film."""
-    state.item.setdefault(element.key, []).append(attribute_names(attributes))
+    state.item.setdefault(element.key, []).append(attributes)
 
 
 def check_thumbnail(state: State, element: Element, attributes: Attributes, text: str) -> None:
@@ -105,7 +104,6 @@ def keep_caption(state: State, element: Element, attributes: Attributes, text: s
 
 def keep_cover(state: State, element: Element, attributes: Attributes) -> None:
     """A podcast's picture."""
-    own = attribute_names(attributes)
-    address = own.get("href") or own.get("url")
+    address = attributes.get("href") or attributes.get("url")
     if address:
         state.item[element.key] = {"href": address}

@@ -12,7 +12,7 @@ from importlib.resources import files
 from feedparser.api import StrictFeedParser
 from feedparser.util import FeedParserDict
 
-from transforms.parse.bounds import ENTRY_NAMES
+from transforms.parse.bounds import ENTRY_NAMES, MAX_ATTRIBUTES
 
 # feedparser's prefixes by namespace, in lower case; empty for those of RSS and Atom.
 PREFIXES: dict[str, str] = {uri.lower(): prefix for uri, prefix in StrictFeedParser.namespaces.items()}
@@ -89,9 +89,12 @@ def namespace_prefix(prefix: str, uri: str) -> str:
 
 
 def attribute_names(attributes: Mapping[str, str]) -> dict[str, str]:
-    """An element's attributes as feedparser has them: names, types and relations in lower case."""
-    if not attributes:
-        return {}
+    """An element's attributes as feedparser has them: names, types and relations in lower case.
+
+    Raises NotPlain for more than an element may have.
+    """
+    if len(attributes) > MAX_ATTRIBUTES:
+        raise NotPlain("over the bounds")
     found = {_attribute_name(name) if " " in name else name.lower(): value for name, value in attributes.items()}
     for name in ("rel", "type"):
         if name in found:

@@ -3,7 +3,7 @@
 from xml.parsers.expat import XMLParserType
 from xml.sax.saxutils import escape
 
-from transforms.parse.bounds import MAX_ATTRIBUTES, MAX_DEPTH
+from transforms.parse.bounds import MAX_DEPTH
 from transforms.parse.feed.plain.elements import NotPlain, attribute_names
 
 XHTML = "application/xhtml+xml"
@@ -40,7 +40,7 @@ class _Collector:
         if any(" " in key and not key.startswith(_XML) for key in attributes):
             raise NotPlain("an attribute of another namespace in a text")
         self.open.append(local)
-        if len(attributes) > MAX_ATTRIBUTES or self.depth + len(self.open) > MAX_DEPTH:
+        if self.depth + len(self.open) > MAX_DEPTH:
             raise NotPlain("over the bounds")
         quoted = (f' {key}="{escape(value, _QUOTES)}"' for key, value in attribute_names(attributes).items())
         self.found.append(f"<{local}{''.join(quoted)}>")

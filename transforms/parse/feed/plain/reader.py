@@ -7,13 +7,21 @@ takes ten times as long.
 from xml.parsers import expat
 
 from schemas.errors import TooComplex
-from transforms.parse.bounds import MAX_ATTRIBUTES, MAX_DEPTH, MAX_ELEMENTS, MAX_NAMESPACES, parse_in_chunks
+from transforms.parse.bounds import MAX_DEPTH, MAX_ELEMENTS, MAX_NAMESPACES, parse_in_chunks
 from transforms.parse.feed.feed import Feed
 from transforms.parse.feed.plain.actions import BEGIN, FINISH, Begin, Finish
-from transforms.parse.feed.plain.elements import Element, NotPlain, NotWellFormed, find_element, namespace_prefix
+from transforms.parse.feed.plain.elements import (
+    Element,
+    NotPlain,
+    NotWellFormed,
+    attribute_names,
+    find_element,
+    namespace_prefix,
+)
 from transforms.parse.feed.plain.state import State
 from transforms.parse.feed.plain.values import may_hold_controls
 
+_SHORTEST_ELEMENT = 4  # bytes
 _TEXT_BYTES = 1 << 16  # longer texts come in pieces
 _XML = "http://www.w3.org/XML/1998/namespace"
 _XLINK = "http://www.w3.org/1999/xlink"
@@ -25,7 +33,7 @@ def read_plain_feed(xml: bytes) -> Feed:
     Raises NotPlain, saying why, where that is not certain: for an element, a namespace or a content type outside
     the table, for XML over one of the bounds. Raises NotWellFormed for what is no XML.
     """
-    if len(xml) > MAX_ELEMENTS and xml.count(b"<") > MAX_ELEMENTS:
+    if len(xml) > _SHORTEST_ELEMENT * MAX_ELEMENTS and xml.count(b"<") > MAX_ELEMENTS:
         raise NotPlain("over the bounds")
     reader = _Reader(xml)
     try:
@@ -97,8 +105,10 @@ class _Reader:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         scope = self.scope
         element, begin, finish, self.scope = scope[name]
+        if attributes:
+            attributes = attribute_names(attributes)
         self.open.append((scope, element, finish, attributes))
-        if len(self.open) > MAX_DEPTH or len(attributes) > MAX_ATTRIBUTES:
+        if len(self.open) > MAX_DEPTH:
             raise NotPlain("over the bounds")
         if begin:
             begin(self.state, element, attributes)

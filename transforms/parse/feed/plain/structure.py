@@ -2,7 +2,7 @@
 
 from transforms.parse.bounds import MAX_DEPTH, MAX_ENTRIES, MAX_ENTRY_BYTES
 from transforms.parse.feed.plain.contents import begin_text
-from transforms.parse.feed.plain.elements import Element, NotPlain, attribute_names
+from transforms.parse.feed.plain.elements import Element, NotPlain
 from transforms.parse.feed.plain.state import Attributes, State
 from transforms.parse.feed.plain.values import (
     complete_parameters,
@@ -44,10 +44,9 @@ def _tell_version(root: str, namespaces: dict[str, str]) -> str:
 
 def begin_channel(state: State, element: Element, attributes: Attributes) -> None:
     """Take on the language and the base that the element sets."""
-    own = attribute_names(attributes)
-    if "lastmod" in own or "href" in own:
+    if "lastmod" in attributes or "href" in attributes:
         raise NotPlain("an address or a date as attributes, as in CDF")
-    state.inherited.append(inherit(own, state.inherited[-1]))
+    state.inherited.append(inherit(attributes, state.inherited[-1]))
 
 
 def finish_channel(state: State, element: Element, attributes: Attributes, text: str) -> None:
@@ -61,7 +60,7 @@ def begin_entry(state: State, element: Element, attributes: Attributes) -> None:
     state.items.append(state.item)
     if len(state.items) > MAX_ENTRIES:
         raise NotPlain("over the bounds")
-    about = attribute_names(attributes).get("rdf:about")
+    about = attributes.get("rdf:about")
     if about:
         state.item["id"] = about
     begin_channel(state, element, attributes)
@@ -77,8 +76,7 @@ def finish_entry(state: State, element: Element, attributes: Attributes, text: s
 
 def begin_link(state: State, element: Element, attributes: Attributes) -> None:
     """Add a link; one with an address may be the page that the item stands for."""
-    own = attribute_names(attributes)
-    link = make_link(own, inherit(own, state.inherited[-1])[1])
+    link = make_link(attributes, inherit(attributes, state.inherited[-1])[1])
     state.item.setdefault("links", []).append(link)
     if leads_to_page(link):
         state.item["link"] = link["href"]
@@ -91,7 +89,7 @@ def finish_link(state: State, element: Element, attributes: Attributes, text: st
         return
     if state.item is state.channel and "&amp;" in text:
         raise NotPlain("a reference in the address of the feed")
-    base = inherit(attribute_names(attributes), state.inherited[-1])[1]
+    base = inherit(attributes, state.inherited[-1])[1]
     address = complete_parameters(state.mend(join(base, text) if text else ""))
     if link["rel"] == "alternate":
         state.item["link"] = address
@@ -101,14 +99,14 @@ def finish_link(state: State, element: Element, attributes: Attributes, text: st
 
 def add_enclosure(state: State, element: Element, attributes: Attributes) -> None:
     """Add a link to what is enclosed."""
-    link = name_address(attribute_names(attributes)) | {"rel": "enclosure"}
+    link = name_address(attributes) | {"rel": "enclosure"}
     state.item.setdefault("links", []).append(link)
 
 
 def keep_guid(state: State, element: Element, attributes: Attributes, text: str) -> None:
     """The identifier, which is a link too unless it says that it is none."""
     guid = state.item["id"] = state.mend(text)
-    is_permalink = attribute_names(attributes).get("ispermalink", "true").strip().lower() == "true"
+    is_permalink = attributes.get("ispermalink", "true").strip().lower() == "true"
     if is_permalink and is_web_address(guid):
         state.item.setdefault("permalink", guid)
 
@@ -143,7 +141,7 @@ def begin_source_title(state: State, element: Element, attributes: Attributes) -
 
 def keep_source_title(state: State, element: Element, attributes: Attributes, text: str) -> None:
     """The name of the source."""
-    content_type(attribute_names(attributes), element.kind)
+    content_type(attributes, element.kind)
     if "title" in state.item["source"]:
         raise NotPlain("two titles of a source")
     state.item["source"]["title"] = state.mend(text)

@@ -27,7 +27,7 @@ _CUT_PARAMETER = re.compile("&([A-Za-z0-9_]+);")
 
 def may_hold_controls(xml: bytes) -> bool:
     """Whether a character from U+0080 to U+009F may be in a text of the document."""
-    return bool(_CONTROL_BYTES.search(xml) or _CONTROL_NUMBERS.search(xml))
+    return bool((b"\xc2" in xml and _CONTROL_BYTES.search(xml)) or _CONTROL_NUMBERS.search(xml))
 
 
 def mend(text: str, has_controls: bool) -> str:
