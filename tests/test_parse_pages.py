@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from schemas.errors import TooComplex
+from schemas.records import Document
 from tests.parsing import parse, parse_one
+from transforms.parse.page.entry import read_page
 
 P1 = "The harbour opened to ships on Monday, two years after the storm that closed it to all of them."
 P2 = "The council had set aside nine million for the work, and spent seven of them on the new quay wall."
@@ -184,6 +186,44 @@ DATES_IN_PASSING = {
 @pytest.mark.parametrize("html", DATES_IN_PASSING.values(), ids=DATES_IN_PASSING)
 def test_dates_are_not_guessed(html: str) -> None:
     assert parse_one(html).published_raw == ""
+
+
+DATES_SHOWN = {
+    "alone": ("<span>22 March 2025</span>", "22 March 2025"),
+    "label before it": ("<b>Published</b> <i>22 March 2025</i>", "22 March 2025"),
+    "after an agency": ("<span>Northwire</span><span>22 MAR 2025</span>", "22 MAR 2025"),
+    "exact in the element": (
+        "<time datetime='2025-03-22T08:04:08+00:00'>22 March 2025</time>",
+        "2025-03-22T08:04:08+00:00",
+    ),
+    "of something else": ("<b>Event day:</b> <i>22 March 2025</i>", ""),
+}
+
+
+@pytest.mark.parametrize(("shown", "published"), DATES_SHOWN.values(), ids=DATES_SHOWN)
+def test_a_date_shown_below_the_heading(shown: str, published: str) -> None:
+    entry = parse_one(page(body=f"<h1>Harbour opens</h1><div>{shown}</div><div><p>{P1}</p><p>{P2}</p></div>"))
+    assert (entry.published_raw, entry.published_source) == (published, "header" if published else "")
+
+
+STATED = f"{P1}\\n{P2}\\n{P2}"
+
+
+def test_a_text_that_a_script_would_write_is_the_stated_one() -> None:
+    head = ld(f'{{"@type": "NewsArticle", "articleBody": "{STATED}"}}')
+    assert parse_one(page(head, "<div id=app></div>")).body == f"{P1}\n\n{P2}\n\n{P2}"
+    assert parse_one(page(head)).body == f"{P1}\n\n{P2}"
+
+
+def test_comments_longer_than_the_article_are_not_its_text() -> None:
+    article = f"<div class=a><h1>Harbour opens</h1><div>{f'<p>{P1}</p>' * 6}</div></div>"
+    opinions = "".join(f"<div class=o><p>{number}: {P2}</p></div>" for number in range(40))
+    html = page(body=f"{article}<div class=list>{opinions}</div>").encode()
+    assert read_page(Document("page", html, 0), "fast").body == "\n\n".join([P1] * 6)
+
+
+def test_a_title_escaped_twice() -> None:
+    assert parse_one(page(meta("og:title", "Harbour &amp;amp; ships"))).title == "Harbour & ships"
 
 
 def test_links_are_resolved_by_where_the_page_was() -> None:

@@ -316,6 +316,71 @@ KINDS: dict[str, tuple[str, dict[str, Any]]] = {
         "cook?\n",
         {"title": TITLE, "body": "ANCHOR: Good evening.\n\nREPORTER: It sails.\n\nANCHOR: And the cook?"},
     ),
+    # Found on texts of other makers
+    "release with its contact first": (
+        f"FOR IMMEDIATE RELEASE\nMarch 3, 2025\n\nMedia Contact:\nJo Pike\n(555) 010-2233\n\n{TITLE}\n\n{BODY}\n\n###",
+        header("March 3, 2025"),
+    ),
+    "release with a source and others": (
+        f"{TITLE}\n\nNEWS PROVIDED BY\nMar 3, 2025, 16:05 ET\n\n{BODY}\n\nSOURCE Island Ferries\n\n"
+        "Also from this source\nIsland Ferries buys a ship\nMore Releases From This Source",
+        header("Mar 3, 2025, 16:05 ET", credit="Island Ferries", description=""),
+    ),
+    "byline below bullets": (
+        f"{TITLE}\n\n* Engines burn less\n* Cook is back\n\nBy Ana Ruiz\n\nPORT, June 12 (Northwire) - {BODY}",
+        {
+            "title": TITLE,
+            "authors": ["Ana Ruiz"],
+            "credit": "Northwire",
+            "body": f"PORT, June 12 (Northwire) - {BODY}",
+        },
+    ),
+    "two dates in French": (
+        f"{TITLE}\n\nPar Ana Ruiz\nPublié le 21 janvier 2025 à 18h42, modifié le 22 janvier 2025 à 07h15\n\n"
+        f"{BODY}\n\nAna Ruiz",
+        header("21 janvier 2025 à 18h42", authors=["Ana Ruiz"], updated_raw="22 janvier 2025 à 07h15"),
+    ),
+    "time in Japanese": (
+        f"トップ ＞ 社会\n{TITLE}\n2024年11月5日 17時30分\n\n{BODY}",
+        header("2024年11月5日 17時30分"),
+    ),
+    "breadcrumbs with arrows": (
+        f"Главная → Новости → Общество\n{TITLE}\nОпубликовано: 3 сентября 2024\nФото: мэрия\n\n{BODY}",
+        header("3 сентября 2024"),
+    ),
+    "page with a consent notice": (
+        f"We value your privacy\nAccept all\nManage options\n\nBREAKING\n{TITLE}\nMarch 22, 2025\n\n{BODY}",
+        header("March 22, 2025"),
+    ),
+    "page with a bar of sections": (
+        f"Open menu\nThe Marlow Echo\nSubscribe\nNews Sport Culture Opinion\n{TITLE}\nMarch 22, 2025\n\n{BODY}",
+        header("March 22, 2025", publisher="The Marlow Echo"),
+    ),
+    "caption above the agency": (
+        f"{TITLE}\nMarch 22, 2025\n\nThe ferry leaves the dock on Saturday.\nNorthwire —\n{A}\n\n{B}\n\n"
+        f"Related article\nWhere have the cooks gone?\n\n{C}",
+        header("March 22, 2025", credit="Northwire"),
+    ),
+    "date below the text": (f"{TITLE}\n\n{BODY}\n\nUpdates to this page\nPublished 8 July 2024", header("8 July 2024")),
+    "blog with its sidebar": (
+        f"{TITLE}\n\n{BODY}\nPosted by Edda at 6:12 AM 3 comments: Links to this post\nLabels: sea\n"
+        "Newer Post Older Post Home\nSubscribe to: Posts (Atom)\nAbout Me\nMy Photo\nBlog Archive\n▼  2024 (41)",
+        {"title": TITLE, "body": BODY},
+    ),
+    "answer to a list": (
+        f"From: Ana Ruiz <ana@list.example>\nSubject: {TITLE}\n\nOn Wed, 5 Feb 2025 at 18:02, Jo Pike via list\n"
+        f"<list@list.example> wrote:\n> Does it sail?\n\n{BODY}\n\n-- \nAna Ruiz\n{'_' * 40}\nlist mailing list",
+        {"title": TITLE, "body": BODY},
+    ),
+    "authors as mappings": (
+        f"---\ntitle: {TITLE}\ndate: 2025-03-22\nauthor:\n  - Ana Ruiz\n  - name: Jo Pike\n---\n{BODY}",
+        header("2025-03-22", authors=["Ana Ruiz", "Jo Pike"]),
+    ),
+    "document of an archive": (
+        f"1 of 12 DOCUMENTS\n\nThe Marlow Echo\n\nSeptember 14, 1998 Monday\nFinal Edition\n\n{TITLE}\n\n"
+        f"BYLINE: Ana Ruiz\n\n{BODY}",
+        header("September 14, 1998", authors=["Ana Ruiz"], publisher="The Marlow Echo"),
+    ),
 }
 
 
@@ -378,6 +443,7 @@ TITLES = {
     "a button": "What to read next summer",
     "a colon": "Update: ferry sails",
     "a key": "Ferry: the second ship",
+    "words of another": "Le directeur dit « oui » au second navire",
 }
 
 
@@ -385,6 +451,10 @@ TITLES = {
 def test_titles_that_look_like_something_else(title: str) -> None:
     entry = parse_one(f"{title}\n\n{BODY}")
     assert (entry.title, entry.body, entry.published_raw, entry.authors) == (title, BODY, "", [])
+
+
+def test_a_last_line_of_speech_is_no_link() -> None:
+    assert parse_one(f"{TITLE}\n\n{BODY}\n\n« Nous partons demain »").body.endswith("« Nous partons demain »")
 
 
 ENCODED = {

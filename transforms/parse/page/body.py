@@ -2,6 +2,7 @@
 
 import logging
 import re
+from html import escape
 from typing import Literal
 
 import trafilatura
@@ -9,6 +10,10 @@ from lxml import etree
 from lxml.html import HTMLParser, document_fromstring
 from selectolax.lexbor import LexborHTMLParser
 
+from transforms.clean.layout import KEPT_SPACE
+from transforms.clean.markup import markup_to_text
+from transforms.clean.text import clean_laid_out, rare_characters
+from transforms.parse.page.bounds import check_markup
 from transforms.parse.page.main_text import article_text
 
 Profile = Literal["accurate", "fast"]
@@ -34,9 +39,23 @@ def extract_body(markup: bytes, tree: LexborHTMLParser, profile: Profile) -> str
     return ours if profile == "fast" else compare(ours, _trafilatura_text(markup))
 
 
+def choose_stated(found: str, stated: str) -> str:
+    """The text that a page states of itself, where far less of it was found: the rest may be written by a script.
+
+    Raises TooComplex.
+    """
+    if not stated or len(stated) <= _MISSED * _prose(found):
+        return found
+    markup = stated if "</" in stated else escape(stated).replace("\n", "<p>")
+    check_markup(markup.encode())
+    text = markup_to_text(markup)
+    text = clean_laid_out(text, rare_characters(text)).replace(KEPT_SPACE, " ")
+    return text if _prose(text) > _MISSED * _prose(found) else found
+
+
 def compare(ours: str, other: str) -> str:
     """Of two texts of one page, the better."""
-    if _prose(other) > _MISSED * _prose(ours):
+    if _prose(other) > _MISSED * _prose(ours) and ("\n" in other or not ours):
         return other
     lines = ours.split("\n")
     shingles = _shingles(other)

@@ -8,9 +8,10 @@ from schemas.errors import EmptyDocument, Malformed, TooLarge
 from schemas.records import Document, Entry
 from transforms.parse.bounds import MAX_ENTRY_BYTES
 from transforms.parse.decode import decode
-from transforms.parse.page.body import Profile, extract_body
+from transforms.parse.page.body import Profile, choose_stated, extract_body
 from transforms.parse.page.bounds import check_markup
 from transforms.parse.page.cutting import cut_scripts
+from transforms.parse.page.heading import read_below_heading
 from transforms.parse.page.metadata import PageMetadata, is_home_page, read_metadata
 from transforms.parse.sniff import Format, tell_format
 from transforms.parse.text.dated_lines import read_dated_line
@@ -38,7 +39,7 @@ def read_page(document: Document, profile: Profile = "accurate") -> Entry:
 
 
 def parse_page(document: Document, text: str, profile: Profile = "accurate") -> Iterator[Entry]:
-    """The one entry of a page. Its date is one that the page states, or a line below its heading; never a guess.
+    """The one entry of a page. Its date is one that the page states, or shows below its heading; never a guess.
 
     Raises TooComplex for a page over the bounds, EmptyDocument where nothing but scripts and comments is in it,
     TooLarge for a text over the size of an entry.
@@ -51,7 +52,10 @@ def parse_page(document: Document, text: str, profile: Profile = "accurate") -> 
     tree = LexborHTMLParser(markup)
     metadata = read_metadata(tree, blocks, document.url)
     said = Said()
-    body = _read_text(extract_body(markup, tree, profile), metadata.title, said)
+    if not metadata.published:
+        read_below_heading(tree, metadata.title, said)
+    text = choose_stated(extract_body(markup, tree, profile), metadata.body)
+    body = _read_text(text, metadata.title, said)
     if len(body) > MAX_ENTRY_BYTES:
         raise TooLarge(f"a text of {len(body):,} characters")
     yield _to_entry(document, metadata, said, body)

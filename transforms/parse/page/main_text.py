@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from schemas.errors import TooComplex
 from transforms.clean.layout import KEPT_SPACE
 from transforms.clean.markup import markup_to_text
-from transforms.clean.text import clean_laid_out
+from transforms.clean.text import clean_laid_out, rare_characters
 from transforms.parse.page.junk import is_junk, may_hold_article
 from transforms.parse.page.weights import Weights
 
@@ -24,6 +24,8 @@ _ENOUGH = 0.4  # of a page's prose, for an element that is marked up as the arti
 _MOST_MEASURED = 16 << 20  # characters; a page is bounded, so more of them are the same ones again
 _DEEPEST = 100  # levels within an article that are looked at
 _SOME = 0.1  # of an element's prose that stands directly in it
+_SMALL_ARTICLE = 500  # characters
+_SCATTERED = 0.2  # of its prose in one place, at most
 _RANKS = {"main": 1, "article": 2}
 _LINKED = 0.6  # of an element's text: a list of links
 _LONGEST_LINKS = 150  # characters of a line of links
@@ -49,7 +51,8 @@ def article_text(tree: LexborHTMLParser) -> str:
     linked = Weights(_measure(links), article)
     for node in list(_foreign(article, prose, linked)):
         node.decompose()
-    text = clean_laid_out(markup_to_text(article.html or "")).replace(KEPT_SPACE, " ")
+    text = markup_to_text(article.html or "")
+    text = clean_laid_out(text, rare_characters(text)).replace(KEPT_SPACE, " ")
     return _drop_link_lines(text.split("\n"), article)
 
 
@@ -143,7 +146,28 @@ def _descend(node: LexborNode, prose: Weights) -> LexborNode:
         everything = prose.inside.get(node.mem_id, 0)
         if most <= _MOST * everything or prose.own.get(node.mem_id, 0) > _SOME * everything:
             return node
-        node = child
+        node = _beside_scattered(inside, child, prose) or child
+
+
+def _beside_scattered(inside: list[tuple[int, LexborNode]], most: LexborNode, prose: Weights) -> LexborNode | None:
+    """Of children the one with the heading and its paragraphs together, where those of the most are each by itself.
+
+    Comments are so, and may well be longer than the article.
+    """
+    headed = (
+        child
+        for size, child in inside
+        if size >= _SMALL_ARTICLE and child.mem_id != most.mem_id and child.css_first("h1") is not None
+    )
+    found = next(headed, None)
+    if found is None or _largest_own(found, prose) < _SMALL_ARTICLE:
+        return None
+    return found if _largest_own(most, prose) < _SCATTERED * prose.inside[most.mem_id] else None
+
+
+def _largest_own(node: LexborNode, prose: Weights) -> int:
+    """The most prose that stands together, in one element of those inside."""
+    return max(prose.own.get(inner.mem_id, 0) for inner in node.traverse())
 
 
 def _foreign(article: LexborNode, prose: Weights, linked: Weights) -> Iterator[LexborNode]:

@@ -1,5 +1,6 @@
 """What a web page says of itself, one value for each field. Nothing is guessed."""
 
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from transforms.parse.links import Address, is_web_address
 from transforms.parse.page.statements import Statements, read_statements, text_of
-from transforms.parse.text.title import choose_title
+from transforms.parse.text.title import SITE, choose_title
 
 # Where each value stands, best first: names of meta elements, properties of schema.org after a colon, kinds of links
 # after an @.
@@ -37,7 +38,6 @@ _FREE = (":isAccessibleForFree", ":hasPart", "article:content_tier")
 _IS_FREE = dict.fromkeys(("true", "yes", "1", "free"), True)
 _IS_FREE |= dict.fromkeys(("false", "no", "0", "locked", "metered", "paid", "premium"), False)
 
-_PARTED = re.compile(r"\s[|–—·»«-]\s|｜")  # as a title that has the name of the site
 _ZONE = re.compile(r"\d(?:Z|z|\s*(?:UTC|GMT)|\s*[+-]\d\d:?\d\d)$")
 _DAY = len("2025-03-22")
 _LONGEST_NAME = 100
@@ -58,6 +58,7 @@ class PageMetadata:
     rights: str
     published: str
     updated: str
+    body: str
     paywalled: bool | None
 
 
@@ -78,6 +79,7 @@ def read_metadata(tree: LexborHTMLParser, blocks: list[str], address: str) -> Pa
         rights=_first(stated, _RIGHTS),
         published=_time(stated, _PUBLISHED) or _only(stated.get("@pubdate", [])),
         updated=_time(stated, _UPDATED),
+        body=_first(stated, (":articleBody",)),
         paywalled=_paywalled(stated),
     )
 
@@ -143,8 +145,8 @@ def _language(tree: LexborHTMLParser) -> str:
 
 def _title(tree: LexborHTMLParser, stated: Statements) -> str:
     """The title, or its part that is the only heading; that heading, else the title element, where none is stated."""
-    title = _first(stated, _TITLE)
-    if title and not _PARTED.search(title):
+    title = html.unescape(_first(stated, _TITLE))  # some escape it twice
+    if title and not SITE.search(title):
         return title
     heading = headings[0] if len(headings := stated.get("<h1>", [])) == 1 else ""
     return choose_title(title, heading) or title or heading or _title_element(tree)

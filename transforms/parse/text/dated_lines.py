@@ -20,12 +20,12 @@ _WEEKDAYS_TEXT = (
     " mandag tirsdag onsdag torsdag fredag lørdag søndag måndag tisdag lördag söndag"
 )
 _WEEKDAYS = frozenset(_WEEKDAYS_TEXT.split())
-_STRONG = re.compile(r"[|•·∙\t\u3000/]|\s[–—-]\s|\s{3,}")
+_STRONG = re.compile(r"[|•·∙»›\t\u3000/]|\s[–—-]\s|\s{3,}")
 # Pasted from a page whose parts were told apart by style alone: `2:05 PM UTCUpdated 3 hours ago`.
 _GLUED = re.compile(r"(?<=\w)(?=(?:Updated|Published|Posted|Last updated|Last modified|Modified)\b)")
 _LINKS = re.compile(r"(?:\s|^)(?:on|am|le|el|em|il|op|den|the|dated|du|vom|del|den|at)$", re.IGNORECASE)
 _AFTER = re.compile(r"(?:in|by|under|von|por|par)\s", re.IGNORECASE)
-_TRIM = " \t,;:：()[]–—-.|•·"
+_TRIM = " \t,;:：()[]–—-.|•·»›"
 _MOST_WORDS = 5
 _LONGEST_PIECE = 40  # characters
 _MOST_DATES = 3
@@ -79,8 +79,8 @@ def _separator(text: str) -> str:
 @cache
 def _labels() -> list[tuple[str, str]]:
     names = read_names()
-    pairs = [(field, name) for field in ("published", "updated", "date") for name in names[field]]
-    return sorted(pairs, key=lambda pair: -len(pair[1]))
+    pairs = {(field, _LINKS.sub("", name)) for field in ("published", "updated", "date") for name in names[field]}
+    return sorted(pairs, key=lambda pair: (-len(pair[1]), pair))
 
 
 def _read_around(text: str, is_before: bool, ends_line: bool) -> Says | None:

@@ -2,13 +2,16 @@
 
 import re
 
-from transforms.parse.text.bylines import split_names
+from transforms.parse.text.bylines import read_byline, read_names_alone, split_names
+from transforms.parse.text.dated_lines import read_dated_line
+from transforms.parse.text.header_dates import find_dates
 from transforms.parse.text.said import Said, find_field
 from transforms.parse.text.template_lines import drop_sections, drop_template_lines
 
 _LONGEST = 300  # characters of a line
 _MOST_LINES = 20  # of a footer; a longer one is something else
 _KEYED = re.compile(r"\(?([^\W\d_][^:：]{0,29}?) ?[:：] ?(\S.*?)\)?")
+_SOURCE = re.compile(r"(SOURCE):? ([^\W\d_a-z].*)")  # of a release
 _FIELDS = ("credit", "categories", "rights", "link", "language", "other")
 _SHORTEST_KEY = 4  # letters
 _LONGEST_VALUE = {"language": 20, "other": 60}
@@ -26,7 +29,10 @@ _STAFF = re.compile(
     re.I,
 )
 _INITIALS = re.compile(r"[a-z]{2,5}(?:[/-][a-z]{1,5}){1,5}|[A-Z]{2,4}(?:/[A-Z]{2,4}){1,5}")
-_END_MARK = re.compile(r"-+ ?(?:30|0) ?-+|# ?# ?#|-{1,3} ?(?:end|ends|ende|fin) ?-{1,3}|(?:end|ends)", re.IGNORECASE)
+_END_MARK = re.compile(
+    r"-+ ?(?:30|0) ?-+|# ?# ?#|-{1,3} ?(?:end|ends|ende|fin) ?-{1,3}|(?:end|ends)|(?:# )?\w{2,5}-notizblock",
+    re.IGNORECASE,
+)
 _LONGEST_AFTER_MARK = 0.7  # of the text before an end mark, that what follows it may have
 _LONGEST_AFTER_STAFF = 120  # characters of a line
 _SIGNATURE = re.compile("--|_{20,80}")  # of a person, of a mailing list
@@ -60,11 +66,8 @@ def cut_at_end_mark(lines: list[str]) -> list[str]:
         before, after = (sum(map(len, part)) for part in (lines[: marks[0]], lines[marks[0] :]))
         if after <= _LONGEST_AFTER_MARK * before:
             lines = lines[: marks[0]]
-    last = len(lines) - 1
-    for number in range(last, max(0, last - _SIGNATURE_LINES), -1):
-        if _SIGNATURE.fullmatch(lines[number]):
-            return lines[:number]
-    return lines
+    last = range(max(1, len(lines) - _SIGNATURE_LINES), len(lines))
+    return lines[: next((number for number in last if _SIGNATURE.fullmatch(lines[number])), len(lines))]
 
 
 def drop_contact(lines: list[str]) -> list[str]:
@@ -84,7 +87,7 @@ def _drop_last(lines: list[str], said: Said) -> list[str]:
     """The lines without the last one, or the last block, if it is of a footer; never all."""
     if not lines or len(lines[-1]) > _LONGEST:
         return lines
-    if _says(lines[-1], said) or (lines[-2:-1] == [""] and _INITIALS.fullmatch(lines[-1])):
+    if _says(lines[-1], said) or (lines[-2:-1] == [""] and _is_sign_off(lines[-1], said)):
         return lines[:-1]
     blank = max((number for number, line in enumerate(lines[-_CONTACT_LINES - 1 :]) if not line), default=-1)
     block = lines[-_CONTACT_LINES - 1 :][blank + 1 :]
@@ -101,7 +104,11 @@ def _says(line: str, said: Said) -> bool:
         for tag in line.split("#")[1:]:
             said.add("categories", tag.strip(" ,"))
         return True
-    found = _KEYED.fullmatch(line)
+    if dated := _read_labelled_dates(line):
+        for name, value in dated:
+            said.add_given(name, value)
+        return True
+    found = _KEYED.fullmatch(line) or _SOURCE.fullmatch(line)
     name = find_field(found.group(1)) if found else ""
     if not found or name not in _FIELDS or len(found.group(2)) > _LONGEST_VALUE.get(name, _LONGEST):
         return False
@@ -112,6 +119,21 @@ def _says(line: str, said: Said) -> bool:
     values = one.all(name)  # of a line above those read before
     said.values[name] = values + [value for value in said.all(name) if value not in values]
     return bool(values)
+
+
+def _is_sign_off(line: str, said: Said) -> bool:
+    """Whether a line is the initials of who wrote and edited a text, or the names that its header has."""
+    if _INITIALS.fullmatch(line):
+        return True
+    names = read_byline(line) or read_names_alone(line)
+    return bool(names) and set(said.all("authors")).issuperset(names)
+
+
+def _read_labelled_dates(line: str) -> list[tuple[str, str]]:
+    """What `Published 8 July 2024` says; a date alone may be that of a letter."""
+    dates = find_dates(line)
+    says = (read_dated_line(line) or []) if dates and dates[0].start > 0 else []
+    return says if 0 < len(says) == len(dates) else []
 
 
 def _drop_from_staff(lines: list[str], said: Said) -> list[str]:

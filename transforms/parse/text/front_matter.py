@@ -10,6 +10,7 @@ _MOST_LINES = 100
 _MOST_CHARACTERS = 50_000
 _FENCED = re.compile(r"[\"']?([\w .-]{1,40}?)[\"']? *[:=](?: +(.*))?")
 _HEADER = re.compile(r"[*_]{0,2}([^\W\d_][\w '’-]{0,39}?)[*_]{0,2} ?[:：](?:[*_]{0,2}[ \t\u3000]*(.*))")
+_NAME = re.compile(r"(?:name|title): +")  # of an item that is a mapping
 _MBOX = re.compile(r"From \S+ .{10,60}\d{4}")
 # What replies, forwards and mailing lists put before a subject.
 _BEFORE_SUBJECT = re.compile(
@@ -56,7 +57,7 @@ def _read_fenced(lines: list[str]) -> Pairs:
     for line in lines:
         item = line.strip()
         if item.startswith("- ") and key:
-            pairs.append((key, _unquote(item[2:])))
+            pairs.append((key, _unquote(_NAME.sub("", item[2:]))))
         elif not line[:1].isspace() and (found := _FENCED.fullmatch(item)):
             key, value = found.group(1), (found.group(2) or "").strip()
             values = value[1:-1].split(",") if value[:1] == "[" and value[-1:] == "]" else [value]

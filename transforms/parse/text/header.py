@@ -6,6 +6,7 @@ from itertools import islice
 from transforms.parse.text.bylines import is_masthead, is_role_line, read_byline, read_names_alone
 from transforms.parse.text.dated_lines import read_dated_line
 from transforms.parse.text.datelines import opens_body
+from transforms.parse.text.footer import drop_contact
 from transforms.parse.text.header_dates import find_dates
 from transforms.parse.text.said import Said, find_field
 from transforms.parse.text.template_lines import is_header_line, is_kicker, is_opening_line
@@ -23,6 +24,8 @@ _FEWEST_TITLE_WORDS = 4
 _LONGEST_TITLE = 200
 _LONGEST_AUTHORS = 100
 _KEYED = re.compile(r"([^\W\d_][^:：]{0,29}?) ?[:：] ?(\S.*)")
+_BARE_DATELINE = re.compile(r"([^\W\d_a-z][\w .]{1,24}) [—–]")
+_MOST_CAPTION_LINES = 6
 _EMPHASIS = re.compile(r"([*_]{1,3})(\S.*\S)\1")
 _SENTENCE_ENDS = (".", "!", "?", "。", "…")
 _DATES = ("published", "updated", "date")
@@ -42,23 +45,41 @@ def read_header(lines: list[str], said: Said) -> list[str]:
         return rest
     decks, end = _read_below_title(rest, said)
     said.add("description", "\n".join(decks))
-    return rest[end:]
+    return _after_bare_dateline(rest[end:], said)
+
+
+def _after_bare_dateline(lines: list[str], said: Said) -> list[str]:
+    """The lines after `Agency —` on a line of its own, above which a caption may stand."""
+    for number, line in enumerate(lines[:_MOST_CAPTION_LINES]):
+        if (found := _BARE_DATELINE.fullmatch(line)) and lines[number + 1 : number + 2] > [""]:
+            said.add("credit", found.group(1))
+            return lines[number + 1 :]
+    return lines
 
 
 def _read_above_title(lines: list[str], said: Said) -> list[str]:
     lines = skip_blank(lines)
     for _ in range(_MOST_LINES):
+        lines = skip_blank(drop_contact(lines))
         following = skip_blank(lines[1:])
         if not following:
             break
         is_first = not said.values
-        if is_masthead(lines[0]) and (_may_be_title(following[0]) or read_dated_line(following[0])):
+        if is_masthead(lines[0]) and _may_follow_masthead(following[0]):
             said.add("publisher", lines[0])
         elif _opens_title(lines[0], following[0]):
             said.add("categories", lines[0])
-        elif not (is_opening_line(lines[0]) or _read_line(lines[0], "", said, allow_names=not is_first)):
+        elif not (_read_line(lines[0], "", said, allow_names=not is_first) or is_opening_line(lines[0])):
             break
         lines = following
+    return lines
+
+
+def read_below_lead(lines: list[str], said: Said) -> list[str]:
+    """The lines after a byline, a date and the like that stand below the bullets of a lead."""
+    lines = skip_blank(lines)
+    while len(lines) > 1 and (is_header_line(lines[0]) or _read_line(lines[0], "", said)):
+        lines = skip_blank(lines[1:])
     return lines
 
 
@@ -68,6 +89,10 @@ def _opens_title(line: str, following: str) -> bool:
         return len(following) > len(line)
     is_capitals = line.isupper() and len(line) <= _LONGEST_KICKER and len(line.split()) <= 2
     return is_capitals and not following.isupper() and _may_be_title(following)
+
+
+def _may_follow_masthead(line: str) -> bool:
+    return _may_be_title(line) or is_opening_line(line) or read_dated_line(line) is not None
 
 
 def _may_be_title(line: str) -> bool:

@@ -22,7 +22,7 @@ _DATES = [
 ]
 _DIGIT = re.compile(r"\d")
 _CLOCK = (
-    r"(?P<h>\d{1,2})(?:(?:[:.]|(?P<hour> ?[hH] ?))(?P<mi>[0-5]\d)(?P<s>:[0-5]\d)?)?"
+    r"(?P<h>\d{1,2})(?:(?:[:.]|(?P<hour> ?[hH時时点點시] ?))(?P<mi>[0-5]\d)(?P<s>:[0-5]\d)?[分분]?)?"
     r"(?: ?(?P<ap>[AaPp])\.?[Mm]\b\.?)?(?P<word> ?(?:Uhr|hrs?|h)\b)?"
     r"(?: ?\(?(?P<tz>[A-Z]{1,5}\b(?:[+-]\d{1,2}(?::?\d\d)?)?|[+-]\d\d:?\d\d)\)?)?"
 )
@@ -79,9 +79,9 @@ def _spell(as_is: str, date: re.Match[str], time: re.Match[str] | None) -> str:
     wanted = "minute" if time else "day"
     spelled = f"{day} {_spell_time(time)}" if time else day
     for text in (as_is, spelled):
-        if parse_date(text).precision.replace("second", "minute") == wanted:
+        if parse_date(text, is_day_first=True).precision.replace("second", "minute") == wanted:
             return text
-    return next((text for text in (as_is, day) if parse_date(text).at is not None), as_is)
+    return next((text for text in (as_is, day) if parse_date(text, is_day_first=True).at is not None), as_is)
 
 
 def _spell_time(time: re.Match[str]) -> str:

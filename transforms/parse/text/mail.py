@@ -14,6 +14,7 @@ _MOST_OTHER = 0.1  # of the equals signs, that are no escape
 _ATTRIBUTION = re.compile(
     r".{0,200}(?:wrote|writes|said|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|skrev) ?:", re.I
 )
+_ATTRIBUTION_START = re.compile(r"(?:on|am|le|el|em|il|op|den)\s.{0,60}\d", re.IGNORECASE)
 _MOSTLY = 0.9
 
 
@@ -75,7 +76,8 @@ def drop_quotes(lines: list[str]) -> list[str]:
 
 def _drop_attribution(lines: list[str]) -> bool:
     """Take `A wrote:` off the end of the lines; whether it was there, and what follows it is an answer's quotation."""
-    for count in (1, 2):
+    is_wrapped = _ATTRIBUTION_START.match(lines[-2]) if len(lines) > 1 else None
+    for count in (2, 1) if is_wrapped else (1, 2):
         last = [line for line in lines[-count - 1 :] if line]
         if last and len(" ".join(last[-count:])) < 300 and _ATTRIBUTION.fullmatch(" ".join(last[-count:])):
             while lines and not lines[-1]:

@@ -8,7 +8,7 @@ from transforms.parse.bounds import MAX_ENTRY_BYTES
 from transforms.parse.text.datelines import read_dateline
 from transforms.parse.text.footer import drop_contact, read_footer
 from transforms.parse.text.front_matter import split_front_matter
-from transforms.parse.text.header import read_header
+from transforms.parse.text.header import read_below_lead, read_header
 from transforms.parse.text.header_dates import find_dates
 from transforms.parse.text.layout import lay_out
 from transforms.parse.text.mail import decode_body, drop_quotes
@@ -61,7 +61,7 @@ def _read_markdown(document: Document, text: str, said: Said) -> Entry:
 def _split_lead(lines: list[str], said: Said) -> list[str]:
     bullets, lines = split_lead(lines)
     said.values["description"] = said.all("description") + bullets
-    return lines
+    return read_below_lead(lines, said) if bullets else lines
 
 
 def _read_dateline(lines: list[str], said: Said) -> None:

@@ -22,6 +22,7 @@ _SHARE_NAMES = frozenset(_NETWORKS.split())
 _SHARE_WORDS = _SHARE_NAMES.union(_AROUND.split())
 _PAGING = frozenset(["newer", "older", "previous", "prev", "next"])
 _PAGING_WORDS = _PAGING.union(["post", "posts", "article", "articles", "story", "stories", "page", "home", "and"])
+_FEWEST_IN_BAR = 3  # names of sections
 _IN_HEADER = ("start", "anywhere", "end")
 _BELOW = {"end", "sections"}
 _CAPTION_SIGNS = ":：/"
@@ -57,8 +58,14 @@ def drop_inner_lines(lines: list[str]) -> list[str]:
         block = list(group)
         if has_text and (len(block) == 1 or not is_wrapped(block)):
             block = [line for line in block if "anywhere" not in _find_sections(line)]
+            block = [] if _is_link(block) else block
         kept += block
     return kept
+
+
+def _is_link(block: list[str]) -> bool:
+    """Whether a block is `Related article` and the headline that it leads to."""
+    return len(block) == 2 and "links" in _find_sections(block[0]) and not block[1].endswith(_SENTENCE_ENDS)
 
 
 def _drop_captions(lines: list[str]) -> list[str]:
@@ -120,6 +127,8 @@ def _find_phrase(line: str) -> set[str]:
     words = [word for word in phrase.split() if word != "0"]
     if not phrase or _is_bar(words, _SHARE_WORDS, _SHARE_NAMES) or _is_bar(words, _PAGING_WORDS, _PAGING):
         found = found | {"end"}
+    if len(words) >= _FEWEST_IN_BAR and all("kickers" in _phrases().get(word, _NONE) for word in words):
+        found = found | {"start"}
     return found - _BELOW if line.endswith(_SENTENCE_ENDS) else found
 
 

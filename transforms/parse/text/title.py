@@ -13,7 +13,10 @@ _BULLET = re.compile(r"([•‣◦▪●∙·–—*-]|\d{1,2}[.)])\s+(\S.*)")
 _PLAIN_BULLETS = "•‣◦▪●∙·"  # signs that open nothing else; a dash may open speech
 _HEADING = re.compile(r"#{1,6}\s+(\S.*)")
 _UNDERLINE = re.compile(r"={3,}|-{3,}")
-_SITE = re.compile(r"\s[|–—·»«-]\s|[｜]")  # between a page's title and the name of its site
+# Between a page's title and the name of its site.
+SITE = re.compile(
+    r"\s(?:::|[|–—·•»«‹-])\s|｜|(?<=[\u3040-\u9fff\uac00-\ud7a3])[_-]{1,2}(?=[\u3040-\u9fff\uac00-\ud7a3])"
+)
 _WORD = re.compile(r"\w+")
 _STOPS = (".", "。", "।", "۔", "…")
 _PAUSES = (",", ";", ":", "，", "、", "；", "：")
@@ -80,7 +83,7 @@ def choose_title(title: str, line: str) -> str:
     if ours == others:
         return title
     for long, short, words in ((title, line, others), (line, title, ours)):
-        parts = [(long[: found.start()], long[found.end() :]) for found in _SITE.finditer(long)]
+        parts = [(long[: found.start()], long[found.end() :]) for found in SITE.finditer(long)]
         if words and any(words in (_words(before), _words(after)) for before, after in parts):
             return short
     common = len(set(ours) & set(others)) / max(1, len(set(ours) | set(others)))

@@ -62,7 +62,7 @@ def ends_sentence(line: str) -> bool:
 def _continues(line: str, following: str) -> bool:
     first = following[0]
     if first.islower():
-        return True
+        return not following.startswith(("http://", "https://"))
     has_case = first.lower() != first.upper()
     return not has_case and first.isalpha() and not ends_sentence(line)
 
