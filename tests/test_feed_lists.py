@@ -63,6 +63,16 @@ def test_an_opml_list_gives_feeds_in_their_folders(tmp_path: Path, encoding: str
     ]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+@pytest.mark.parametrize(
+    "ends", ["\n", "\r\n", "  \r\n", "\t\n", "\u00a0\n"], ids=["lf", "crlf", "blanks", "tab", "no break"]
+)
+def test_a_text_list_may_come_from_any_editor(tmp_path: Path, encoding: str, ends: str) -> None:
+    lines = ["https://example.org/1", "", " https://bücher.example/é", "https://[::1]:8080/3"]
+    found = read_feed_list(write(tmp_path, "".join(line + ends for line in lines).encode(encoding)))
+    assert [feed.url for feed in found] == ["https://example.org/1", "https://bücher.example/é", "https://[::1]:8080/3"]
+
+
 def test_a_packed_list_is_unpacked(tmp_path: Path) -> None:
     location = write(tmp_path, gzip.compress(b"https://example.org/rss"), "list.txt.gz")
     assert read_feed_list(location) == [Feed("https://example.org/rss")]
@@ -101,6 +111,8 @@ BAD = {
     "secret_spelt_out": ('https://example.org/ secret="X: hunter2"', "the secret for x names no environment"),
     "secret_unset": ('https://example.org/ secret="X: ${NO_SUCH_ONE}"', "variable NO_SUCH_ONE is not set"),
     "password_unset": ("https://me:${NO_SUCH_ONE}@example.org/", "variable NO_SUCH_ONE is not set"),
+    "zero_width": ("https://me:hunter2@example.org/\u200b", r"'https://example.org/\u200b' is not an http"),
+    "nul": ("https://example.org/\0", r"'https://example.org/\x00' is not an http"),
     "not_utf8": (b"https://example.org/\xff", "neither OPML nor text in UTF-8"),
     "other_xml": ("<rss><channel/></rss>", "<rss>, not a list of feeds"),
     "broken_xml": ("<opml>\n<body>\n</opml>", "line 3: XML: mismatched tag"),

@@ -1,9 +1,7 @@
 """One feed over HTTP, from a server on loopback."""
 
-import datetime
 import gzip
 import socket
-import ssl
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -13,8 +11,9 @@ from typing import Any
 import pytest
 
 from schemas.errors import AddressRefused, BadRecord, FetchFailed, TooLarge
+from tests.certificates import make_certificate, server_context, trusting
 from tests.feed_server import RSS, Call, FeedServer, serving
-from transforms.fetch.http import Request, fetch, tls_context
+from transforms.fetch.http import Request, fetch
 from transforms.fetch.settings import FetchSettings, user_agent
 
 BOMB = gzip.compress(b"\0" * 10**7)
@@ -45,6 +44,32 @@ def test_an_answer_holds_bytes_headers_and_where_from(server: FeedServer) -> Non
     assert sent["accept-encoding"] == "gzip, deflate"
     assert "application/rss+xml" in sent["accept"]
     assert sent["Host"] == f"127.0.0.1:{server.server_port}"
+
+
+@pytest.mark.parametrize("path", ["/feed;v=2", "/a;b/c;d?e;f", "/a/../b", "/%2F?q=%20+", "/"])
+def test_a_path_is_asked_for_as_it_is(server: FeedServer, path: str) -> None:
+    server.pages[path] = lambda call: call.answer()
+    assert get(server.url(path)).data == RSS
+
+
+@pytest.mark.parametrize(
+    ("host", "said"),
+    {"Bücher.test": "xn--bcher-kva.test", "my_feed.test": "my_feed.test", "[::1]": "[::1]"}.items(),
+)
+def test_a_host_is_named_as_http_writes_it(
+    server: FeedServer, monkeypatch: pytest.MonkeyPatch, host: str, said: str
+) -> None:
+    lookup = socket.getaddrinfo
+    monkeypatch.setattr(socket, "getaddrinfo", lambda _, *given, **named: lookup("127.0.0.1", *given, **named))
+    server.pages["/"] = lambda call: call.answer()
+    assert get(server.url("/", host)).data == RSS
+    assert server.calls[0][1]["Host"] == f"{said}:{server.server_port}"
+
+
+def test_what_a_proxy_has_changed_is_an_answer_like_another(server: FeedServer) -> None:
+    server.pages["/"] = lambda call: call.answer(203)
+    answer = get(server.url("/"))
+    assert (answer.status, answer.data) == (200, RSS)
 
 
 def test_validators_are_sent_and_304_is_an_answer(server: FeedServer) -> None:
@@ -247,44 +272,15 @@ def test_tls_verifies_the_name_that_was_asked_for(
     server: FeedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     certificate = make_certificate(tmp_path, "localhost")
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    server.socket = context.wrap_socket(server.socket, server_side=True)
+    server.socket = server_context(certificate).wrap_socket(server.socket, server_side=True)
     server.pages["/"] = lambda call: call.answer()
     settings = replace(SETTINGS, allowed=("127.0.0.1/32", "::1/128"))
     with pytest.raises(FetchFailed, match="CERTIFICATE_VERIFY_FAILED"):
         get(f"https://localhost:{server.server_port}/", settings)
-    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    tls_context.cache_clear()
-    try:
+    with trusting(certificate, monkeypatch):
         assert get(f"https://localhost:{server.server_port}/", settings).data == RSS
         with pytest.raises(FetchFailed, match=r"127\.0\.0\.1"):
             get(f"https://127.0.0.1:{server.server_port}/", settings)
-    finally:
-        tls_context.cache_clear()
-
-
-def make_certificate(folder: Path, name: str) -> Path:
-    x509 = pytest.importorskip("cryptography.x509")
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    names = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
-    now = datetime.datetime.now(datetime.UTC)
-    certificate = (
-        x509.CertificateBuilder(names, names, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    path = folder / "certificate.pem"
-    path.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
-    return path
 
 
 @pytest.mark.parametrize("contact", ["a\nb", "désk", "a (b)"])

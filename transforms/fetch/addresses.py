@@ -5,6 +5,7 @@ Refused: everything that the IANA special-purpose registries do not give to the 
 clouds hand out a machine's secrets. IPv4 addresses inside IPv6 ones (mapped, 6to4, NAT64) are judged as IPv4.
 """
 
+import contextlib
 import functools
 import ipaddress
 import socket
@@ -82,6 +83,12 @@ def resolve(host: str, port: int, allowed: tuple[str, ...] = ()) -> list[str]:
         if reason := refusal(ipaddress.ip_address(address), allowed):
             raise AddressRefused(f"{host} leads to {address} ({reason})")
     return addresses
+
+
+def check_where_known(host: str, port: int, allowed: tuple[str, ...] = ()) -> None:
+    """Raise AddressRefused as `resolve` does; a name that only others can resolve passes."""
+    with contextlib.suppress(httpcore.ConnectError):
+        resolve(host, port, allowed)
 
 
 @functools.cache

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from schemas.errors import FetchFailed, TooLarge
 
 ACCEPT_ENCODING = "gzip, deflate"
+_NO_CODINGS = ("", "identity", "none", "utf-8")  # the last two say nothing, but are sent
 _GZIP_MEMBERS = 100  # each costs a copy of what follows it, so many small ones would cost the square
 
 
@@ -26,8 +27,8 @@ def unpack(data: bytes, coding: str, limit: int) -> bytes:
 
     Raises TooLarge past `limit` bytes and FetchFailed for other codings and for data cut short or damaged.
     """
-    coding = coding.strip().lower()
-    if coding in ("", "identity") or not data:
+    coding = ",".join(name for part in coding.lower().split(",") if (name := part.strip()) not in _NO_CODINGS)
+    if not coding or not data:
         return data
     if coding not in ("gzip", "x-gzip", "deflate"):
         raise FetchFailed(f"Content-Encoding {coding[:50]!r} was not asked for")

@@ -9,6 +9,8 @@ import httpcore
 
 from transforms.fetch.addresses import resolve
 
+_NOT_REACHED = (502, 503, 504)  # so that it is tried again, as a host that is not reached directly
+
 
 class GuardedBackend(httpcore.NetworkBackend):
     """Connects to the addresses that `resolve` has checked. TLS still verifies the name that was asked for.
@@ -42,6 +44,44 @@ class GuardedBackend(httpcore.NetworkBackend):
             else:
                 return _TimedStream(stream, self._deadline)
         raise failure
+
+
+class TunnelBackend(httpcore.NetworkBackend):
+    """Connects through a proxy, which is asked for a tunnel (RFC 9110, 9.3.6).
+
+    `connection` leads to the proxy at `server` and is used once; `headers` are for the proxy.
+    """
+
+    def __init__(
+        self, connection: httpcore.HTTPConnection, server: httpcore.URL, headers: list[tuple[str, str]]
+    ) -> None:
+        self._connection = connection
+        self._server = server
+        self._headers = headers
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        """A stream to the host, whose name the proxy resolves.
+
+        Raises httpcore.ConnectError where the proxy cannot reach it, and httpcore.ProxyError where it will not.
+        """
+        place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        url = httpcore.URL(scheme=self._server.scheme, host=self._server.host, port=self._server.port, target=place)
+        waits = {"timeout": dict.fromkeys(("connect", "read", "write"), timeout)}
+        request = httpcore.Request("CONNECT", url, headers=[("Host", place), *self._headers], extensions=waits)
+        response = self._connection.handle_request(request)
+        if not 200 <= response.status < 300:
+            self._connection.close()
+            kind = httpcore.ConnectError if response.status in _NOT_REACHED else httpcore.ProxyError
+            raise kind(f"the proxy answered HTTP {response.status}")
+        stream: httpcore.NetworkStream = response.extensions["network_stream"]
+        return stream
 
 
 class _TimedStream(httpcore.NetworkStream):

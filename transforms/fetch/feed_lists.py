@@ -39,6 +39,7 @@ __all__ = ["Feed", "read_feed_list"]
 
 _SIZE_LIMIT = 64 * 2**20
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_MARKS = b"\xef\xbb\xbf\xff\xfe"  # the bytes of byte order marks
 
 
 def read_feed_list(location: str) -> list[Feed]:
@@ -49,7 +50,7 @@ def read_feed_list(location: str) -> list[Feed]:
     if location.lower().startswith(("http://", "https://")):
         return [make_feed(location, "", "--feeds")]
     data = _read_file(location)
-    is_xml = data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"<", *_UTF16))
+    is_xml = data.lstrip(_MARKS + b" \t\r\n\0").startswith(b"<")
     unique: dict[str, Feed] = {}
     for feed in opml_feeds(data, location) if is_xml else text_feeds(data, location):
         unique.setdefault(feed.url, feed)
@@ -59,9 +60,9 @@ def read_feed_list(location: str) -> list[Feed]:
 
 
 def text_feeds(data: bytes, location: str) -> list[Feed]:
-    """The feeds of a text list, in UTF-8. Raises UsageError, naming the line."""
+    """The feeds of a text list, in UTF-8, or in UTF-16 with its mark. Raises UsageError, naming the line."""
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-16" if data.startswith(_UTF16) else "utf-8-sig")
     except UnicodeDecodeError as error:
         raise UsageError(f"--feeds {location}: neither OPML nor text in UTF-8 ({error.reason})") from None
     feeds = []

@@ -32,13 +32,17 @@ def own_headers(headers: list[str], secrets: list[str], credentials: str) -> dic
             raise ValueError(f"the secret for {name} names no environment variable, as in ${{NAME}}")
         pairs[name] = _fill(template)
     if credentials:
-        user, _, password = credentials.partition(":")
-        pairs["authorization"] = _basic(_fill(user), _fill(password))
+        pairs["authorization"] = basic_authorization(credentials)
     return pairs
 
 
-def _basic(user: str, password: str) -> str:
-    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()  # RFC 7617, 2
+def basic_authorization(credentials: str) -> str:
+    """The value of a header for `user:password` (RFC 7617, 2), either of them maybe `${VARIABLE}`.
+
+    Raises ValueError, with a message that holds no value, for an unset variable.
+    """
+    user, _, password = credentials.partition(":")
+    return "Basic " + base64.b64encode(f"{_fill(user)}:{_fill(password)}".encode()).decode()
 
 
 def _split(header: str) -> tuple[str, str]:

@@ -1,7 +1,5 @@
 """One document over HTTP: guarded, bounded, conditional, redirects followed here."""
 
-import functools
-import ssl
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -12,7 +10,8 @@ import httpcore
 
 from schemas.errors import AddressRefused, FetchFailed
 from transforms.fetch.bodies import ACCEPT_ENCODING, join_chunks, unpack
-from transforms.fetch.connections import GuardedBackend
+from transforms.fetch.proxies import Proxy, find_proxy
+from transforms.fetch.routes import Route, plan_route
 from transforms.fetch.settings import FetchSettings, user_agent
 from transforms.fetch.urls import SCHEMES, on_the_wire, origin, redirect_target, shown, split_credentials
 
@@ -23,6 +22,8 @@ _ACCEPT_FEEDS = (
 _PERMANENT = (301, 308)
 _REDIRECTS = (301, 302, 303, 307, 308)
 _LONGEST_LOCATION = 8000
+_CHANGED_BY_PROXY = 203  # a 200 otherwise (RFC 9110, 15.3.4)
+_PROXY_WANTS_CREDENTIALS = 407
 
 # Called with a URL and the seconds left; holds a turn at its host for as long as it is open.
 TakeTurn = Callable[[str, float], AbstractContextManager[None]]
@@ -106,48 +107,55 @@ def _follow(url: str, answer: Answer) -> str:
 
 def _exchange(url: str, request: Request, settings: FetchSettings, deadline: float) -> Answer:
     headers = _request_headers(request, url, settings)
+    wire = _wire(url)
+    proxy = _proxy(wire, settings)
+    place = f"{url[:200]} through the proxy {proxy.url}" if proxy else url[:200]
     try:
-        target = httpcore.URL(on_the_wire(url))
-    except ValueError as error:
-        raise FetchFailed(f"HTTP has no way to write {url[:200]!r}") from error
-    try:
-        status, found, packed = _ask(target, headers, request.media_types, settings, deadline)
+        route = plan_route(wire, proxy, settings, deadline)
+        status, found, packed = _ask(route, headers, request.media_types, settings)
+        if proxy and status == _PROXY_WANTS_CREDENTIALS:
+            raise httpcore.ProxyError(f"the proxy answered HTTP {status}")
     except httpcore.TimeoutException as error:
         limit = f"not whole within {settings.total_s:g} s" if time.monotonic() >= deadline else "timed out"
-        raise FetchFailed(f"{limit} at {url[:200]}") from error
-    except (httpcore.NetworkError, httpcore.RemoteProtocolError) as error:
-        raise FetchFailed(f"{str(error)[:200]} at {url[:200]}") from error
+        raise FetchFailed(f"{limit} at {place}") from error
+    except (httpcore.NetworkError, httpcore.RemoteProtocolError, httpcore.ProxyError) as error:
+        raise FetchFailed(f"{str(error)[:200]} at {place}") from error
     except httpcore.LocalProtocolError:  # its text may hold a header's value
         raise FetchFailed(f"HTTP does not allow the request for {url[:200]!r}") from None
     data = unpack(packed, found.get("content-encoding", ""), settings.size_limit)
     return Answer(status, url, "", found, data)
 
 
+def _wire(url: str) -> str:
+    try:
+        return on_the_wire(url)
+    except ValueError as error:
+        raise FetchFailed(f"HTTP has no way to write {url[:200]!r}") from error
+
+
+def _proxy(url: str, settings: FetchSettings) -> Proxy | None:
+    try:
+        return find_proxy(url, settings.proxy)
+    except ValueError as error:  # a worker's environment is not the one that was checked at the start
+        raise FetchFailed(str(error)) from None
+
+
 def _ask(
-    target: httpcore.URL,
-    headers: list[tuple[bytes, bytes]],
-    media_types: tuple[str, ...],
-    settings: FetchSettings,
-    deadline: float,
+    route: Route, headers: list[tuple[bytes, bytes]], media_types: tuple[str, ...], settings: FetchSettings
 ) -> tuple[int, dict[str, str], bytes]:
-    backend = GuardedBackend(settings.allowed, deadline)
     waits = {"connect": settings.connect_s, "read": settings.read_s, "write": settings.read_s}
+    headers = [*((name.encode("ascii"), value.encode("ascii")) for name, value in route.headers), *headers]
     with (
-        httpcore.HTTPConnection(target.origin, ssl_context=tls_context(), network_backend=backend) as connection,
-        connection.stream("GET", target, headers=headers, extensions={"timeout": waits}) as response,
+        route.connection as connection,
+        connection.stream("GET", route.url, headers=headers, extensions={"timeout": waits}) as response,
     ):
         found = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
-        is_wanted = response.status == 200 and (not media_types or media_type(found) in (*media_types, ""))
+        status = 200 if response.status == _CHANGED_BY_PROXY else response.status
+        is_wanted = status == 200 and (not media_types or media_type(found) in (*media_types, ""))
         body = response.iter_stream() if is_wanted else ()
-        return response.status, found, join_chunks(body, settings.size_limit)
+        return status, found, join_chunks(body, settings.size_limit)
 
 
 def media_type(headers: dict[str, str]) -> str:
     """The declared type, in lower case and without parameters; empty where there is none."""
     return headers.get("content-type", "").partition(";")[0].strip().lower()
-
-
-@functools.cache
-def tls_context() -> ssl.SSLContext:
-    """The system's and certifi's authorities; one context for each process, for it takes 40 ms to make."""
-    return httpcore.default_ssl_context()

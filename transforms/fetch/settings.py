@@ -1,7 +1,7 @@
 """What bounds a poll: time, size, manners, and which addresses may be reached."""
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 
 from schemas.errors import UsageError
@@ -15,6 +15,7 @@ class FetchSettings:
 
     contact: str = ""  # a URL or an address for the people whose servers are asked
     allowed: tuple[str, ...] = ()  # networks (CIDR) that may be reached although they are not public
+    proxy: str = field(default="", repr=False)  # to ask through; empty: as the environment says
     connect_s: float = 10
     read_s: float = 20  # the longest silence
     total_s: float = 60  # one feed, redirects and body included

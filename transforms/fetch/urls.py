@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 from w3lib.url import safe_url_string
 
 SCHEMES = {"http": 80, "https": 443}
-_CREDENTIALS = re.compile(r"^([a-z]+://)?.*@", re.DOTALL | re.IGNORECASE)
+_CREDENTIALS = re.compile(r"^([a-z][a-z0-9+.-]*://)?.*@", re.DOTALL | re.IGNORECASE)
 
 
 def split_credentials(address: str) -> tuple[str, str]:
@@ -20,7 +20,7 @@ def split_credentials(address: str) -> tuple[str, str]:
         usable = parts.scheme in SCHEMES and bool(parts.hostname) and parts.port != 0
     except ValueError:
         usable = False
-    if not usable or re.search(r"\s", address):
+    if not usable or " " in address or not address.isprintable():  # some lists hold zero-width spaces
         raise ValueError(f"{shown(address)!r} is not an http or https URL")
     userinfo, _, host = parts.netloc.rpartition("@")
     return urlunsplit(parts._replace(netloc=host.lower(), fragment="")), unquote(userinfo)
@@ -35,6 +35,13 @@ def origin(url: str) -> tuple[str, str, int]:
     """Scheme, host and port: what two URLs share that may be sent the same credentials."""
     parts = urlsplit(url)
     return parts.scheme, parts.hostname or "", parts.port or SCHEMES[parts.scheme]
+
+
+def authority(url: str) -> str:
+    """What a Host header says of a URL (RFC 9110, 7.2): its host, and its port where that is not the scheme's own."""
+    scheme, host, port = origin(url)
+    bracketed = f"[{host}]" if ":" in host else host
+    return bracketed if port == SCHEMES[scheme] else f"{bracketed}:{port}"
 
 
 def host_of(url: str) -> str:
