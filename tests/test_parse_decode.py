@@ -20,6 +20,8 @@ TEXTS = {
         "",
         "<?xml version='1.0'?><a>é</a>",
     ),
+    "utf-16 text without mark": ("Der Hafen von Zürich".encode("utf-16-le"), "", "Der Hafen von Zürich"),
+    "utf-16 big-endian text without mark": ("The harbour".encode("utf-16-be"), "", "The harbour"),
     "utf-32 XML without mark": ("<a>é</a>".encode("utf-32-be"), "", "<a>é</a>"),
     "called utf-16 and is not": (
         b"<?xml version='1.0' encoding='utf-16'?><a/>",
@@ -46,7 +48,7 @@ TEXTS = {
     "undefined in Windows-1252": (b"Caf\xe9 \x81", "", "Café \ufffd"),
     "utf-8 cut inside a character": ("Zürich Genève".encode() + "é".encode()[:1], "", "Zürich GenèveÃ"),
     "NUL": (
-        b"Harb\0our and all that is in it, at some length, so that one NUL is not much of it",
+        b"Harbour\0and all that is in it, at some length, so that one NUL is not much of it",
         "",
         "Harbour and all that is in it, at some length, so that one NUL is not much of it",
     ),
@@ -56,7 +58,7 @@ BINARY = {
     "PNG": b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x02\x58",
     "PDF": b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n",
     "zip": b"PK\x03\x04\x14\0\0\0\x08\0",
-    "utf-16 text without mark": "Harbour".encode("utf-16-le"),
+    "numbers of 16 bits": b"".join(number.to_bytes(2) for number in range(1, 200)),
     "compressed": bytes((7 * number * number + 13 * number) % 256 for number in range(4096)),
 }
 

@@ -8,6 +8,7 @@ from w3lib.encoding import html_body_declared_encoding, http_content_type_encodi
 from schemas.errors import NotText
 
 _SNIFFED_BYTES = 8192
+_WIDE_SHARE = 0.5  # of NUL among every other byte: ASCII, and most of what the Latin alphabet writes
 _BINARY_SHARE = 0.02  # of control bytes; compressed data has about 0.1
 _CONTROL_BYTES = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1b") + b"\x7f"
 _ASCII = bytes(range(128))
@@ -20,11 +21,11 @@ _REFUSED = tuple(_NO_CHARSETS.split())
 
 
 def decode(data: bytes, media_type: str = "") -> str:
-    """The text of a document, without byte order mark and NUL.
+    """The text of a document, without byte order mark, and with a space for each NUL: it may stand between words.
 
-    In this order: a byte order mark; UTF-8 where the bytes are that; the encoding that `media_type`, the XML
-    declaration or a meta element declares; Windows-1252. Single bytes that are no UTF-8 in a text that mostly
-    is are read as Windows-1252 too. Raises NotText for binary content.
+    In this order: a byte order mark; UTF-16 by its many NUL bytes; UTF-8 where the bytes are that; the encoding that
+    `media_type`, the XML declaration or a meta element declares; Windows-1252. Single bytes that are no UTF-8 in a
+    text that mostly is are read as Windows-1252 too. Raises NotText for binary content.
     """
     text = _decode_marked(data)
     if text is None:
@@ -32,7 +33,7 @@ def decode(data: bytes, media_type: str = "") -> str:
             raise NotText(f"binary content starting with {data[:12].hex(' ')}")
         text = _decode_unmarked(data, media_type)
     text = text.removeprefix("\ufeff")
-    return text.replace("\0", "") if b"\0" in data else text  # in wide strings NUL is slow to look for
+    return text.replace("\0", " ") if b"\0" in data else text  # in wide strings NUL is slow to look for
 
 
 def is_binary(data: bytes) -> bool:
@@ -49,7 +50,18 @@ def _decode_marked(data: bytes) -> str | None:
     for start, wide in _WIDE_MARKUP.items():
         if data.startswith(start):
             return data.decode(wide, "replace")
-    return None
+    wide = _wide_encoding(data) if b"\0" in data else ""
+    return data.decode(wide, "replace") if wide else None
+
+
+def _wide_encoding(data: bytes) -> str:
+    """UTF-16 of one byte order, where NUL is often the first or the second of two bytes and never the other."""
+    head = data[:_SNIFFED_BYTES]
+    first, second = head[::2].count(0), head[1::2].count(0)
+    if max(first, second) < _WIDE_SHARE * len(head) / 2 or min(first, second):
+        return ""
+    wide = "utf-16-be" if first else "utf-16-le"
+    return "" if is_binary(head.decode(wide, "replace").encode()) else wide
 
 
 def _declared_encoding(data: bytes, media_type: str) -> str | None:
