@@ -1,5 +1,6 @@
 -- Views of a dataset, for DuckDB: `duckdb -init docs/views.sql` in the folder that has the dataset `out`.
--- docs/views_spark.sql has the same ones for Spark.
+-- docs/views_spark.sql has the same ones for Spark. A dataset needs an article first: of one with rejects alone there is
+-- nothing to view, and DuckDB says that no files match.
 
 -- Days and hours are those of UTC, whatever the zone of this machine.
 SET TimeZone = 'UTC';

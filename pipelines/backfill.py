@@ -17,6 +17,7 @@ from pipelines.terminal import complain
 from schemas.errors import AlreadyCommitted, DatelineError
 from transforms.chunks.chunk import Chunk, chunk_size, describe_chunk, join_parts
 from transforms.chunks.unpack_lines import LineUnpacker
+from transforms.count_of import count_of
 from transforms.read_files import FileRange
 from transforms.write import files
 from transforms.write.manifests import already_committed, iso_time, read_json, read_manifest, write_json
@@ -69,7 +70,9 @@ def refuse_finished(output: str, run_id: str) -> None:
     if last := _count_committed(output, run_id, 1):
         place = read_manifest(output, f"{run_id}.{last}")["backfill"]
         if place["chunk"] == place["of"]:
-            raise AlreadyCommitted(f"run {run_id} has committed to {output} before, in {place['of']} chunks")
+            raise AlreadyCommitted(
+                f"run {run_id} has committed to {output} before, in {count_of(place['of'], 'chunk')}"
+            )
 
 
 def open_backfill(

@@ -21,6 +21,7 @@ from transforms.deduplicate.stored.remembered import list_key_files, read_forgot
 from transforms.fetch.feed_lists import read_feed_list
 from transforms.fetch.feed_states import read_feed_states
 from transforms.fetch.fetch_feeds import FetchFeeds
+from transforms.fetch.proxies import check_proxies
 from transforms.fetch.settings import EVERYWHERE, FetchSettings
 from transforms.parse_entries import parse_entries
 from transforms.read_documents import ReadDocuments, find_inputs
@@ -46,15 +47,19 @@ class ReadFeeds(beam.PTransform[PBegin, Outputs]):
         output: the dataset whose feeds table says when, and how, each is to be asked.
         contact: an address or URL for the user agent.
         allow_private: whether private and loopback addresses may be fetched from.
+        proxy: the proxy to fetch through; without it, the one that the workers' environment names, if any.
     """
 
-    def __init__(self, feeds: list[str], output: str, contact: str = "", allow_private: bool = False) -> None:
+    def __init__(
+        self, feeds: list[str], output: str, contact: str = "", allow_private: bool = False, proxy: str = ""
+    ) -> None:
         super().__init__()
+        check_proxies(proxy)
         forgotten = read_forgotten(list_key_files(output))
         listed = (feed for location in feeds for feed in read_feed_list(location))
         self._feeds = [feed for feed in listed if not forgotten.has_source(feed.url)]
         self._states = read_feed_states(output)
-        self._settings = FetchSettings(contact, EVERYWHERE if allow_private else ())
+        self._settings = FetchSettings(contact, EVERYWHERE if allow_private else (), proxy)
 
     def expand(self, root: PBegin) -> Any:  # Beam warns of any type here but a PCollection
         """`root` is the pipeline."""

@@ -15,6 +15,7 @@ from schemas.keys import DATASET_TABLES
 from schemas.tables import ARTICLES, SIGHTINGS
 from transforms.check import Examined, Mend, Problem, examine, require_dataset, set_broken_aside
 from transforms.check.commits import list_manifests
+from transforms.count_of import count_of
 from transforms.write.commit import commit
 from transforms.write.lock import hold_dataset
 from transforms.write.manifests import CHECK, build_manifest
@@ -94,7 +95,8 @@ def report_lines(found: Examined) -> Iterator[str]:
         yield f"{problem.where}: {problem.what}{_remedy(problem)}"
     rows = sum(listed.rows or 0 for path, listed in found.sound.items() if not path.startswith("_"))
     size = sum(listed.size for listed in found.sound.values())
-    yield f"{len(found.commits.runs):,} runs, {len(found.sound):,} files, {rows:,} rows, {size / 1e6:,.1f} MB"
+    counted = {"run": len(found.commits.runs), "file": len(found.sound), "row": rows}
+    yield ", ".join([*(count_of(count, what) for what, count in counted.items()), f"{size / 1e6:,.1f} MB"])
     if found.damage:
         yield f"{found.output} is not sound: {len(found.damage):,} of these; dateline check {found.output} --repair"
     else:

@@ -3,11 +3,17 @@
 import argparse
 import logging
 import sys
+from importlib.metadata import version
+from textwrap import fill
+from typing import NoReturn
 
 from pipelines.commands import COMMANDS
 from pipelines.exit_codes import FAILED, INTERRUPTED, USAGE
-from pipelines.terminal import complain
+from pipelines.terminal import complain, printable
 from schemas.errors import DatasetError, DatelineError, NewerSchema, UsageError
+
+_EPILOG = "dateline COMMAND --help tells of a command's options."
+_WIDTH = 100
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -39,18 +45,24 @@ def main(arguments: list[str] | None = None) -> int:
         return INTERRUPTED
 
 
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """One line: the usage of some commands fills the screen."""
+        self.exit(USAGE, f"{self.prog}: {printable(message.removeprefix('argument '))}; see {self.prog} --help\n")
+
+
 def make_parser() -> argparse.ArgumentParser:
     """The parser of all commands."""
-    parser = argparse.ArgumentParser("dateline", description="News to clean, deduplicated, tagged Parquet.")
+    parser = _Parser("dateline", description="News to clean, deduplicated, tagged Parquet.", epilog=_EPILOG)
+    parser.add_argument("-V", "--version", action="version", version=f"Dateline {version('dateline')}")
     commands = parser.add_subparsers(required=True, metavar="command")
     for each in COMMANDS:
-        formatter = argparse.RawDescriptionHelpFormatter if each.epilog else argparse.HelpFormatter
         made = commands.add_parser(
             each.name,
             help=each.summary,
-            description=each.description,
+            description=fill(each.description, _WIDTH),
             epilog=each.epilog,
-            formatter_class=formatter,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,
         )
         each.declare(made)

@@ -7,6 +7,7 @@ from pipelines.failures import readable
 from pipelines.terminal import complain, say
 from schemas.errors import DatelineError
 from transforms.compact import AFTER_INGEST, Choice, compact
+from transforms.count_of import count_of, noun
 
 
 def compact_dataset(output: str, choice: Choice, read_at: int) -> dict[str, Any] | None:
@@ -30,12 +31,13 @@ def saved_lines(saved: dict[str, Any]) -> Iterator[str]:
     """What a compaction saved, a line for each table."""
     yield f"Compacted in {saved['seconds']:.1f} s"
     for name, table in saved["compacted"].items():
-        repeats = f", {table['repeats']:,} repeats dropped" if table["repeats"] else ""
+        repeats = f", {count_of(table['repeats'], 'repeat')} dropped" if table["repeats"] else ""
         yield (
             f"  {name:<17}{_size(table, 'before')}  to {_size(table, 'after')}"
-            f"  in {table['partitions']:,} partitions{repeats}"
+            f"  in {count_of(table['partitions'], 'partition')}{repeats}"
         )
 
 
 def _size(table: dict[str, int], when: str) -> str:
-    return f"{table[f'files_{when}']:>7,} files {table[f'bytes_{when}'] / 1e6:>9,.1f} MB"
+    files = table[f"files_{when}"]
+    return f"{files:>7,} {noun(files, 'file'):<5} {table[f'bytes_{when}'] / 1e6:>9,.1f} MB"

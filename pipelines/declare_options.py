@@ -38,6 +38,7 @@ _ENTITIES = (
 )
 _DATE_FROM = "date what gives no date by its file: its name or folders, or when it was changed (default: neither)"
 _EARLIEST = "dates before this one are implausible (default: 1990-01-01)"
+_PROXY = "fetch through this proxy (default: the one that http_proxy, https_proxy or all_proxy names, if any)"
 _DEADLINE = "give up on feeds, and then on pages, that have not answered by then (default: 600)"
 _POLL_GONE = "poll feeds that are gone, too: those that answer are polled again from then on (see dateline feeds)"
 _FULL_TEXT = "fetch the page of each entry that has only a summary, as robots.txt allows, and take the text from it"
@@ -62,7 +63,7 @@ def add_ingest_options(parser: argparse.ArgumentParser) -> None:
     add_how_to_judge(parser)
     _add_how_to_fetch(parser)
     _add_how_to_stream(parser)
-    run = _add_how_to_report(parser)
+    run = add_how_to_report(parser)
     run.add_argument("--chunk_bytes", type=parse_size, default=argparse.SUPPRESS, metavar="SIZE", help=_CHUNK)
     parser.set_defaults(reclean=False)
 
@@ -71,7 +72,7 @@ def add_reclean_options(parser: argparse.ArgumentParser) -> None:
     """Declare the options on a parser: those of `ingest` that do not read or fetch."""
     parser.add_argument("output", metavar="OUT", type=clean_path, help=_KEPT)
     add_how_to_judge(parser)
-    _add_how_to_report(parser)
+    add_how_to_report(parser)
     parser.set_defaults(reclean=True, input=[], feeds=[], date_from="")
 
 
@@ -108,6 +109,7 @@ def add_entities(parser: "argparse._ActionsContainer") -> None:
 def _add_how_to_fetch(parser: argparse.ArgumentParser) -> None:
     poll = parser.add_argument_group("how to fetch")
     poll.add_argument("--contact", default="", help="an address or URL for the user agent, so that hosts can reach you")
+    poll.add_argument("--proxy", default="", metavar="URL", help=_PROXY)
     poll.add_argument("--allow_private", action="store_true", help="fetch from private and loopback addresses too")
     poll.add_argument(
         "--poll_deadline", type=parse_seconds, default=argparse.SUPPRESS, metavar="SECONDS", help=_DEADLINE
@@ -130,7 +132,8 @@ def _add_how_to_stream(parser: argparse.ArgumentParser) -> None:
     stream.add_argument("--kafka_config", default=argparse.SUPPRESS, metavar="FILE", help=_KAFKA_CONFIG)
 
 
-def _add_how_to_report(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
+def add_how_to_report(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
+    """Declare how a run goes on, and what is told of it."""
     run = add_how_to_run(parser)
     run.add_argument("--metrics", default="", metavar="FILE", help=_METRICS)
     return run

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from pipelines.terminal import printable
 from schemas.columns import TIME
+from transforms.count_of import count_of
 from transforms.write.manifests import iso_time
 
 _HEADINGS = {"failing": "Failing", "gone": "Gone: polled no more", "unreadable": "No feed", "ok": "Well"}
@@ -66,7 +67,7 @@ def sum_line(feeds: list[Row]) -> str:
     moved = sum(row["moved_to"] is not None for row in feeds)
     names = {"ok": "well", "failing": "failing", "gone": "gone", "unreadable": "no feed"}
     counted = ", ".join(f"{states[state]:,} {name}" for state, name in names.items())
-    return f"{len(feeds):,} feed{'s' * (len(feeds) != 1)}: {counted}; {moved:,} moved"
+    return f"{count_of(len(feeds), 'feed')}: {counted}; {moved:,} moved"
 
 
 def _line(feed: str, cells: list[str], room: int) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pipelines.terminal import complain
 from schemas.errors import DatelineError
+from transforms.count_of import noun
 from transforms.iceberg.registered import register, sync_registered
 
 
@@ -11,7 +12,9 @@ def sync_dataset(output: str, catalog: str | None, namespace: str | None) -> Ite
     """Register a dataset, or what has changed in it; in plain lines what was done. Raises as `register`."""
     yield f"Iceberg tables of {output}"
     for table in register(output, catalog, namespace):
-        yield f"  {table.table:<12}{table.rows:>12,} rows  {table.added:>7,} files added  {table.removed:>7,} removed"
+        rows = f"{table.rows:>12,} {noun(table.rows, 'row'):<4}"
+        added = f"{table.added:>7,} {noun(table.added, 'file')} added"
+        yield f"  {table.table:<12}{rows}  {added}  {table.removed:>7,} removed"
 
 
 def sync_after(output: str) -> None:

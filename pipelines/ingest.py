@@ -120,7 +120,7 @@ def fetch_settings(options: IngestOptions) -> FetchSettings:
     """How feeds and pages are fetched."""
     allowed = EVERYWHERE if options.allow_private else ()
     wanted = {"full_text": options.full_text, "poll_gone": options.poll_gone}
-    return FetchSettings(options.contact, allowed, deadline_s=options.poll_deadline, **wanted)
+    return FetchSettings(options.contact, allowed, options.proxy, deadline_s=options.poll_deadline, **wanted)
 
 
 def gather(sources: list[PCollection[Any]], label: str) -> PCollection[Any]:

@@ -28,6 +28,7 @@ class IngestOptions:
     earliest_date: int = 631_152_000_000_000
     date_from: str = ""
     contact: str = ""
+    proxy: str = field(default="", repr=False)
     allow_private: bool = False
     poll_deadline: float = 600
     poll_gone: bool = False

@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
+from transforms.count_of import count_of
 from transforms.progress import read_counts
 from transforms.write import files
 from transforms.write.run import STAGED
 
 _TERMINAL_S = 1.0
 _PLAIN_S = 30.0
+
+_NAMES = {"feeds": "feed", "pages": "page", "documents": "document", "entries": "entry"}
 
 
 @dataclass(frozen=True)
@@ -69,5 +72,5 @@ def describe(staging: str, seconds: float, behind: Behind | None = None) -> str:
     staged = sum(path.endswith(STAGED) for path in files.find(staging))
     fetched = {name: counts[name] for name in ("feeds", "pages") if counts[name]}
     read = fetched | {name: counts[name] for name in ("documents", "entries")}
-    told = ", ".join(f"{count:,} {name}" for name, count in read.items())
-    return f"{seconds:5.0f} s  {chunk}{told} read{speed}, {staged:,} files staged"
+    told = ", ".join(count_of(count, _NAMES[name]) for name, count in read.items())
+    return f"{seconds:5.0f} s  {chunk}{told} read{speed}, {count_of(staged, 'file')} staged"

@@ -12,6 +12,7 @@ import numpy as np
 from apache_beam.options.pipeline_options import PipelineOptions
 from numpy.typing import NDArray
 
+from pipelines.backfill import join_manifests, sum_counts
 from pipelines.beam_options import make_beam_options
 from pipelines.failures import readable_failures
 from pipelines.ingest import Job
@@ -23,6 +24,7 @@ from pipelines.summary import became_lines
 from schemas.errors import Overlapped
 from schemas.keys import DATASET_TABLES
 from transforms.check.refuse_damage import refuse_damage
+from transforms.count_of import count_of
 from transforms.deduplicate.stored.remembered import list_key_files, remember
 from transforms.replay import Choice, choose, leave, stage_tried
 from transforms.tag.tagger import load_tagger
@@ -39,8 +41,13 @@ class Replayed:
 
     tried: int = 0
     left: Counter[str] = field(default_factory=Counter)  # by reason
-    counts: Counter[str] = field(default_factory=Counter)  # as in manifests
     left_out: Counter[str] = field(default_factory=Counter)
+    manifests: list[dict[str, Any]] = field(default_factory=list, repr=False)  # of its commits
+
+    @property
+    def manifest(self) -> dict[str, Any] | None:
+        """One of all commits; None where there are none."""
+        return join_manifests(self.manifests[0]["run_id"], self.manifests) if self.manifests else None
 
 
 def replay(options: IngestOptions, reasons: list[str], sources: list[str]) -> Replayed:
@@ -100,7 +107,7 @@ def _attempt(
         manifest = commit(run, DATASET_TABLES, manifest, [*prepare_steps(job), partial(leave, tried=again)])
     done.tried += manifest["replayed"]["tried"]
     done.left.update(manifest["replayed"]["left"])
-    done.counts.update(manifest["counts"])
+    done.manifests.append(manifest)
     return chosen.keys
 
 
@@ -115,12 +122,12 @@ def _manifest(
 def replayed_lines(done: Replayed) -> Iterator[str]:
     """What a replay did."""
     left = done.left.total()
-    yield f"Tried    {done.tried:,} rejects: {left:,} have left them, {done.tried - left:,} stay"
+    yield f"Tried    {count_of(done.tried, 'reject')}: {left:,} gone, {done.tried - left:,} unchanged"
     yield from _by_reason(done.left)
-    if done.tried:
-        yield from became_lines(done.counts)
+    if done.manifests:
+        yield from became_lines(sum_counts(done.manifests))
     if done.left_out:
-        yield f"Kept out {done.left_out.total():,} rejects that are not stored whole: read their source again"
+        yield f"Kept out {count_of(done.left_out.total(), 'reject')} not stored whole: read the source again"
         yield from _by_reason(done.left_out)
 
 

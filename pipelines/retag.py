@@ -17,6 +17,7 @@ from pipelines.run_beam import run_beam
 from schemas.errors import Overlapped
 from schemas.tables import ARTICLES
 from transforms.check.refuse_damage import refuse_lost_keys
+from transforms.count_of import count_of
 from transforms.group_by_size import group_by_size
 from transforms.progress import read_counts
 from transforms.retag import Retag, Stale, find_stale, swap
@@ -101,13 +102,13 @@ def _commit(options: RetagOptions, stale: list[Stale], beam_options: PipelineOpt
 
 def describe(staging: str, done: Retagged) -> str:
     """One line: how many articles have been tagged, of how many."""
-    return f"{done.articles + read_counts(staging)['articles']:,} of {done.of:,} articles tagged"
+    return f"{done.articles + read_counts(staging)['articles']:,} of {count_of(done.of, 'article')} tagged"
 
 
 def retagged_lines(done: Retagged) -> Iterator[str]:
     """What a retag did."""
     yield (
-        f"Retagged {done.articles:,} articles in {done.files:,} file{'s' * (done.files != 1)}"
+        f"Retagged {count_of(done.articles, 'article')} in {count_of(done.files, 'file')}"
         if done.files
         else "Nothing to retag"
     )

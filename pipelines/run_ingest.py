@@ -31,6 +31,7 @@ from transforms.deduplicate.stored.remembered import list_key_files, remember
 from transforms.fetch.feed_lists import read_feed_list
 from transforms.fetch.feed_states import read_feed_states
 from transforms.fetch.feeds import Feed
+from transforms.fetch.proxies import check_proxies
 from transforms.fetch.settings import user_agent
 from transforms.group_by_size import group_by_size
 from transforms.ledger import reconcile
@@ -67,6 +68,8 @@ def run_ingest(options: IngestOptions) -> dict[str, Any]:
     """
     beam_options = make_beam_options(options.beam_arguments, options.workers)
     user_agent(options.contact)
+    if options.feeds or options.full_text or options.proxy:
+        check_proxies(options.proxy)
     load_tagger(options.entities)
     feeds = {feed.url: feed for location in options.feeds for feed in read_feed_list(location)}
     found = find_inputs(options.inputs)

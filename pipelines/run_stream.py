@@ -22,6 +22,7 @@ from transforms.deduplicate import DuplicateSettings
 from transforms.deduplicate.stored.remembered import list_key_files, read_forgotten
 from transforms.fetch.feed_lists import read_feed_list
 from transforms.fetch.feeds import Feed
+from transforms.fetch.proxies import check_proxies
 from transforms.fetch.settings import EVERYWHERE, FetchSettings, user_agent
 from transforms.read_documents import find_inputs
 from transforms.stream.settings import StreamSettings
@@ -63,6 +64,8 @@ def run_stream(options: IngestOptions) -> dict[str, Any] | None:
 def prepare(options: IngestOptions, run_id: str) -> StreamJob:
     """Everything looked up that a stream starts from; what an earlier one left is completed."""
     user_agent(options.contact)
+    if options.feeds or options.proxy:
+        check_proxies(options.proxy)
     load_tagger(options.entities)
     find_inputs(options.inputs)
     lists = {location: read_feed_list(location) for location in options.feeds}
@@ -76,7 +79,7 @@ def prepare(options: IngestOptions, run_id: str) -> StreamJob:
     are_all = not (options.inputs or options.watch or options.kafka)
     polled = feeds_left(list(feeds.values()), read_forgotten(list_key_files(output)), are_all)
     allowed = EVERYWHERE if options.allow_private else ()
-    fetch = FetchSettings(options.contact, allowed, poll_every_s=options.poll_every)
+    fetch = FetchSettings(options.contact, allowed, options.proxy, poll_every_s=options.poll_every)
     stream = _settings(options, output, run_id, _show_inputs(options, lists))
     return StreamJob(options, stream, polled, fetch, kafka_config)
 

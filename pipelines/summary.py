@@ -10,10 +10,19 @@ import pyarrow.compute as pc
 
 from pipelines.terminal import printable
 from schemas.tables import ARTICLES, FEEDS, REJECTS, TABLES
+from transforms.count_of import count_of, noun
 from transforms.write.added import read_added
 
 TOP = 8
 _BAR = 30
+
+_OUTCOMES = {
+    "new_articles": ("new article", "new articles"),
+    "new_versions": ("new version of a known article", "new versions of known articles"),
+    "duplicates": ("copy of a known article, kept as a sighting", "copies of known articles, kept as sightings"),
+    "repeats": ("read before", "read before"),
+    "rejects": ("reject", "rejects"),
+}
 
 
 def summary_lines(output: str, manifest: dict[str, Any]) -> Iterator[str]:
@@ -44,18 +53,11 @@ def example_query(output: str) -> str:
 
 def became_lines(counts: Mapping[str, int]) -> Iterator[str]:
     """What became of what was read."""
-    yield f"Read     {counts['reads']:,} entries from {counts.get('documents', 0):,} documents"
+    yield f"Read     {count_of(counts['reads'], 'entry')} from {count_of(counts.get('documents', 0), 'document')}"
     if skipped := counts.get("records_skipped"):
-        yield f"{skipped:>9,}  captures in web archives that are no text, left out"
-    names = {
-        "new_articles": "new articles",
-        "new_versions": "new versions of known articles",
-        "duplicates": "copies of known articles, kept as sightings",
-        "repeats": "read before",
-        "rejects": "rejects",
-    }
-    for name, label in names.items():
-        yield f"{counts[name]:>9,}  {label}"
+        yield f"{skipped:>9,}  {noun(skipped, 'capture')} without text in web archives, left out"
+    for name, (one, several) in _OUTCOMES.items():
+        yield f"{counts[name]:>9,}  {one if counts[name] == 1 else several}"
         if name == "repeats" and (held := counts.get("forgotten")):
             yield f"{'':>9}  {held:,} of them forgotten: held back"
     feeds = {name: counts.get(f"feeds_{name}", 0) for name in ("polled", "unchanged", "failed", "skipped", "gone")}
@@ -64,7 +66,7 @@ def became_lines(counts: Mapping[str, int]) -> Iterator[str]:
         yield "Feeds    " + ", ".join(f"{count:,} {name}" for name, count in said.items())
     yield from _pages(counts)
     if kept := counts.get("raw_records"):
-        yield f"Kept     {kept:,} fetched documents as they came"
+        yield f"Kept     {count_of(kept, 'fetched document')} in raw/"
     yield ""
 
 

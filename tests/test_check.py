@@ -167,14 +167,14 @@ def test_a_join_of_a_story_that_is_not_stored_is_said(output: Path) -> None:
         write_file(STORY_JOINS, ("", 0, 0), pa.table({name: [value] for name, value in (ids | others).items()}), run)
         commit(run, [STORY_JOINS], {"run_id": "r9"})
     assert [line.partition(": ")[2] for line in problems(output).splitlines()] == [
-        "1 rows with a joined_to that is not stored"
+        "1 row with a joined_to that is not stored"
     ]
 
 
 def test_a_compaction_does_not_hide_that_keys_are_gone(output: Path, capsys: pytest.CaptureFixture[str]) -> None:
     without("_keys/exact/*.parquet")(output)
     assert main(["compact", str(output)]) == 1
-    assert "_keys: 1 files are missing" in capsys.readouterr().err
+    assert "_keys: 1 file missing" in capsys.readouterr().err
 
 
 def test_a_commit_that_goes_on_is_no_damage(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -105,5 +105,5 @@ def test_a_damaged_file_is_found_and_moved_aside() -> None:
 def test_key_files_that_are_gone_are_missed() -> None:
     refuse_lost_keys(OUTPUT)
     del OBJECTS[list_files(OUTPUT, "_keys/exact")[0]]
-    with pytest.raises(DatasetError, match="_keys: 1 files are missing"):
+    with pytest.raises(DatasetError, match="_keys: 1 file missing"):
         refuse_lost_keys(OUTPUT)

@@ -185,7 +185,7 @@ def test_a_folder_that_may_only_be_read_is_named(
         assert f"output {str(output)!r}"[:-1] in told.err
         assert "cannot be written: [Errno " in told.err
     else:
-        assert "keys are missing" in told.out
+        assert "keys missing" in told.out
         assert "left by a run that died" in told.out
     assert tables(output) == before
 

@@ -15,6 +15,7 @@ from tests.object_store import OBJECTS
 from transforms.feeds_health.carried import DAY, count_carried
 from transforms.feeds_health.health import read_health
 from transforms.feeds_health.states import count_states
+from transforms.report.feeds import find_idle_feeds
 from transforms.write.commit import commit
 from transforms.write.staging import begin
 from transforms.write.write_table import write_file
@@ -93,6 +94,12 @@ HEALTH = {
         "NotAFeed: a page",
     ),
     "a feed again": (feed("a"), [reject("a", NOON - 2 * HOUR)], "ok", None),
+    "a feed again, in the same window of a stream": (
+        feed("a"),
+        [reject("a", NOON, context=json.dumps({"read_at": NOON - 2 * HOUR}))],
+        "ok",
+        None,
+    ),
     "no feed elsewhere": (feed("a"), [reject("b", NOON)], "ok", None),
     "an entry": (feed("a"), [reject("a", NOON, payload_kind="entry")], "ok", None),
     "failed once": (feed("a"), [reject("a", NOON, stage="fetch")], "ok", None),
@@ -105,6 +112,12 @@ def test_how_a_feed_is(known: Any, rejects: list[Any], state: str, error: str | 
     store(str(tmp_path), feeds=[known], rejects=rejects)
     (row,) = health_rows(read_health(str(tmp_path), NOON))
     assert (row["state"], row["last_error"], row["last_new_at"]) == (state, error, None)
+
+
+def test_a_report_lists_what_is_no_feed(tmp_path: Path) -> None:
+    store(str(tmp_path), feeds=[feed("a"), feed("b")], rejects=[reject("a", NOON)])
+    (idle,) = find_idle_feeds(str(tmp_path)).idle
+    assert (idle.url, idle.error, idle.is_unreadable) == (feed("a")["url"], "NotAFeed: a page", True)
 
 
 def test_states_are_counted() -> None:

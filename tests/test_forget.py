@@ -177,6 +177,16 @@ def test_what_is_too_old_stays_away(tmp_path: Path, returning: Any, is_held: boo
     assert problems(output) == []
 
 
+def test_all_of_it_only_when_asked_to(output: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["forget", str(output), "--before", "0d", "--dry_run"]) == 0
+    assert main(["forget", str(output), "--before", "0d"]) == 2
+    assert "8 articles in 105 rows; give --everything" in capsys.readouterr().err
+    assert len(rows_of(str(output), "articles")) == 9
+    assert main(["forget", str(output), "--before", "0d", "--everything"]) == 0
+    assert rows_of(str(output), "articles") == []
+    assert main(["forget", str(output), "--url", "https://a.example/1", "--everything"]) == 2
+
+
 def test_a_copy_may_say_that_it_is_of_an_article_that_is_gone(tmp_path: Path) -> None:
     """Near-duplicates that were kept have ids of their own, and stay in their story."""
     output, words = str(tmp_path / "out"), story(1, 200)
@@ -325,6 +335,7 @@ def test_the_page_for_operators_shows_commands_that_run(output: Path, capsys: py
     for line in [*shown, nightly]:
         command, *arguments = shlex.split(line)
         assert command == "dateline"
-        assert main([str(output) if argument == "out" else argument for argument in arguments]) == 0
+        old = ["--everything"] if "--before" in arguments else []  # as the whole dataset is by now
+        assert main([str(output) if argument == "out" else argument for argument in arguments] + old) == 0
     assert "Would forget" in capsys.readouterr().out
     assert rows_of(str(output), "articles") == []

@@ -183,7 +183,7 @@ def test_raw_files_go_by_their_age_and_source(tmp_path: Path) -> None:
     assert forget(output, Selection(sources=(SOURCE,)), READ_AT).raw_documents == 2
     assert [each.source for each in kept(output)] == ["https://b.example/feed"]
     assert forget(output, Selection(before=READ_AT // 86_400_000_000), READ_AT).raw_files == 0
-    assert forget(output, Selection(before=READ_AT // 86_400_000_000 + 1), READ_AT).raw_files == 1
+    assert forget(output, Selection(before=READ_AT // 86_400_000_000 + 1, to_the_last=True), READ_AT).raw_files == 1
     assert list_raw(output) == []
 
 

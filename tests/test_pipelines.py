@@ -9,7 +9,7 @@ import pytest
 from apache_beam.options.pipeline_options import SetupOptions
 
 from pipelines.beam_options import make_beam_options
-from pipelines.command import make_parser
+from pipelines.command import main, make_parser
 from pipelines.declare_options import add_ingest_options
 from pipelines.failures import readable_failures
 from pipelines.option_values import clean_path
@@ -70,12 +70,19 @@ def test_help_names_every_option_and_the_exit_codes() -> None:
         assert word in text
 
 
+def test_what_cannot_be_used_is_said_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["retag", "out", "--days", "no\x1bday"])
+    said = r"dateline retag: --days: 'no\x1bday' is no day or days such as 2025-03-01..2025-03-31; "
+    assert capsys.readouterr().err == said + "see dateline retag --help\n"
+
+
 def test_progress_adds_up_what_processes_note(tmp_path: Path) -> None:
     note(str(tmp_path), documents=1, entries=10)
     (tmp_path / "_progress-1").write_bytes(orjson.dumps({"documents": 2, "entries": 1_200}))
     (tmp_path / "articles.parquet.staged").touch()
     assert count_processes(str(tmp_path)) == 2
-    assert describe(str(tmp_path), 61) == "   61 s  3 documents, 1,210 entries read, 1 files staged"
+    assert describe(str(tmp_path), 61) == "   61 s  3 documents, 1,210 entries read, 1 file staged"
 
 
 def test_nothing_that_a_terminal_obeys_is_printed() -> None:

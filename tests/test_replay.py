@@ -112,13 +112,15 @@ def exact_keys(output: str) -> list[tuple[int, int]]:
 def test_what_passes_with_other_options_is_what_it_would_have_been(
     inputs: Path, output: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    manifest = try_again(output, "p1")
+    metrics = tmp_path / "replay.prom"
+    manifest = try_again(output, "p1", "--metrics", str(metrics))
+    assert 'outcome="new_articles"} 2.0\n' in metrics.read_text()
     assert manifest["command"] == "replay"
     assert manifest["replayed"] == {"tried": 6, "left": {"LanguageNotWanted": 2}}
     assert (manifest["counts"]["new_articles"], manifest["counts"]["rejects"]) == (2, 4)
     said = capsys.readouterr().out
-    assert "Tried    6 rejects: 2 have left them, 4 stay\n        2  LanguageNotWanted\n" in said
-    assert "Kept out 1 rejects" in said
+    assert "Tried    6 rejects: 2 gone, 4 unchanged\n        2  LanguageNotWanted\n" in said
+    assert "Kept out 1 reject" in said
 
     at_once = str(tmp_path / "at_once")
     take_in(inputs, at_once, "r1")

@@ -233,7 +233,7 @@ def test_outcomes_of_what_a_dead_process_has_read_end_nothing(
 def test_entries_that_never_have_an_outcome_end_the_stream(settings: StreamSettings) -> None:
     commit_window(settings, END, [*parcels_of(settings.output, WINDOWS[0]), reads(1)])
     commit_articles(settings, WINDOWS[1], 1)
-    with pytest.raises(DatelineError, match=f"1 entries were read in the window to {END} and have no outcome"):
+    with pytest.raises(DatelineError, match=f"1 entry read in the window to {END} without an outcome"):
         commit_window(settings, END + 3 * FLUSH_S, [])
 
 

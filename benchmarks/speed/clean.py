@@ -39,7 +39,7 @@ def main(folder: str) -> None:
         "text": best_seconds(_clean, [text for fragments in texts for text in fragments], ROUNDS),
         "language": best_seconds(lambda pair: detect_language(*pair), zip(samples, languages, strict=True), ROUNDS),
         "urls": best_seconds(_urls, entries, ROUNDS),
-        "dates": best_seconds(lambda entry: read_dates(entry, 0), entries, ROUNDS),
+        "dates": best_seconds(lambda entry: read_dates(entry, 0, "en"), entries, ROUNDS),
     }
     size = sum(len(html) for fragments in marked_up for html in fragments) / len(entries)
     print(f"{len(entries):,} entries, {size:,.0f} characters of markup in each")

@@ -12,6 +12,7 @@ _URL = "the articles at this address, and their copies elsewhere; may be given m
 _ID = "the article with this article_id; may be given more than once"
 _SOURCE = "all that came from this feed or file, and all that comes from it; may be given more than once"
 _BEFORE = "all that is filed before this date, or earlier than so many days ago"
+_EVERYTHING = "with --before: forget also where no article is left then"
 _DRY_RUN = "say what would go, and change nothing"
 _EPILOG = """
 examples:
@@ -31,6 +32,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--id", action="append", default=[], metavar="ARTICLE_ID", help=_ID)
     what.add_argument("--source", action="append", default=[], help=_SOURCE)
     what.add_argument("--before", type=parse_before, default=0, metavar="DATE|DAYSd", help=_BEFORE)
+    parser.add_argument("--everything", action="store_true", help=_EVERYTHING)
     parser.add_argument("--dry_run", action="store_true", help=_DRY_RUN)
 
 
@@ -40,7 +42,7 @@ def run(namespace: argparse.Namespace, _: list[str]) -> int:
     from transforms.check import require_dataset
 
     require_dataset(namespace.output)
-    selection = select(namespace.url, namespace.id, namespace.source, namespace.before)
+    selection = select(namespace.url, namespace.id, namespace.source, namespace.before, namespace.everything)
     say(forgot_lines(forget_dataset(namespace.output, selection, dry_run=namespace.dry_run), dry_run=namespace.dry_run))
     return OK
 

@@ -3,7 +3,7 @@
 import argparse
 
 from pipelines.commands.declaration import Command
-from pipelines.declare_options import add_how_to_judge, add_how_to_run, add_output
+from pipelines.declare_options import add_how_to_judge, add_how_to_report, add_output
 from pipelines.exit_codes import OK
 from pipelines.options import read_options
 from pipelines.terminal import say, set_logging
@@ -20,7 +20,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reason", action="append", default=[], choices=_REASONS, metavar="NAME", help=_REASON)
     parser.add_argument("--source", action="append", default=[], metavar="SOURCE", help=_SOURCE)
     add_how_to_judge(parser)
-    add_how_to_run(parser)
+    add_how_to_report(parser)
     parser.set_defaults(reclean=False, replay=True, input=[], feeds=[], keep_raw=False)
 
 
@@ -30,14 +30,18 @@ def run(namespace: argparse.Namespace, rest: list[str]) -> int:
     options = read_options(namespace, rest)
     from pipelines.after_run import tidy_up
     from pipelines.replay import replay, replayed_lines
+    from pipelines.run_metrics import tell_run
     from transforms.check import require_dataset
 
     require_dataset(options.output)
-    try:
-        say(replayed_lines(replay(options, namespace.reason, namespace.source)))
-    except AlreadyCommitted as done:
-        say([f"dateline: {done}"])
-        return OK
+    with tell_run(options.metrics, options.output) as told:
+        try:
+            done = replay(options, namespace.reason, namespace.source)
+        except AlreadyCommitted as error:
+            say([f"dateline: {error}"])
+            return OK
+        told.manifest = done.manifest
+    say(replayed_lines(done))
     tidy_up(options.output, options.read_at, options.compact == "auto")
     return OK
 

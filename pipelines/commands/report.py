@@ -8,7 +8,7 @@ from pipelines.declare_options import add_output
 from pipelines.exit_codes import OK
 from pipelines.option_values import clean_path
 from pipelines.terminal import say
-from schemas.errors import UsageError
+from schemas.errors import DatelineError, UsageError
 
 _TO = "the page; one that is there is replaced (default: OUT-report.html, beside the dataset)"
 
@@ -33,7 +33,11 @@ def run(namespace: argparse.Namespace, _: list[str]) -> int:
     to = namespace.to or f"{namespace.output.rstrip('/')}-report.html"
     if os.path.isdir(to):
         raise UsageError(f"--to {to}: is a folder; name a file")
-    write_whole(to, render_page(gather_findings(namespace.output)).encode())
+    page = render_page(gather_findings(namespace.output)).encode()
+    try:
+        write_whole(to, page)
+    except OSError as error:
+        raise DatelineError(f"--to {to}: {error}") from error
     say([f"Report   {to}"])
     return OK
 

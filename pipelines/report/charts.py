@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from pipelines.report.draw import NARROW, Spec
 from pipelines.report.time_bins import Bins
-from pipelines.report.words import bin_label, bin_name, count_of
+from pipelines.report.words import bin_label, bin_name
+from transforms.count_of import count_of
 
 Row = tuple[str, Sequence[int]]  # a name, and its articles in each bin
 

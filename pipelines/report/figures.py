@@ -10,7 +10,8 @@ from pipelines.report.charts import Row, bars_spec, heat_spec, multiples_spec, s
 from pipelines.report.draw import Chart, draw
 from pipelines.report.safe_text import short_name
 from pipelines.report.time_bins import Bins
-from pipelines.report.words import bin_name, count_of, delay_name, span_name
+from pipelines.report.words import bin_name, delay_name, span_name
+from transforms.count_of import count_of
 from transforms.report.articles import ArticleCounts
 from transforms.report.stories import Story
 
@@ -93,7 +94,7 @@ def figure_of_spread(stories: Sequence[Story]) -> Figure:
         delays.append([(each.total_seconds(), f"{rank}: {delay_name(each)}") for each in late])
         rows.append((str(rank), str(len(late)), delay_name(late[1]), delay_name(late[-1])))
     label = (
-        f"Dot plot of {count_of(len(stories), 'story', 'stories')}, numbered as listed below: a dot for each outlet, "
+        f"Dot plot of {count_of(len(stories), 'story')}, numbered as listed below: a dot for each outlet, "
         f"by the time after the first. The last outlet of story 1 came {rows[0][3]}."
     )
     chart = draw(label, lambda width: spread_spec(delays, width))

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from pipelines.report import figures, rankings, words
 from pipelines.report.safe_text import readable, short_name, web_link
 from pipelines.report.time_bins import Bins, make_bins
+from transforms.count_of import count_of
 from transforms.report import Findings
 
 HERE = Path(__file__).parent
@@ -28,7 +29,7 @@ def render_page(found: Findings) -> str:
         "readable": readable, "short": short_name, "web_link": web_link, "day": words.day_name,
         "time": words.time_name, "delay": words.delay_name, "span": lambda gap: words.span_name(*gap),
     }  # fmt: skip
-    environment.globals |= {"count_of": words.count_of, "share_of": words.share_of, "drawn": Markup}
+    environment.globals |= {"count_of": count_of, "share_of": words.share_of, "drawn": Markup}
     style = (HERE / "report.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     page = environment.get_template("report.html").render(style=Markup(style), style_hash=digest, **_contents(found))

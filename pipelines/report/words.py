@@ -2,10 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-
-def count_of(count: int, what: str, several: str = "") -> str:
-    """`1 article`, `1,234 articles`."""
-    return f"{count:,} {what if count == 1 else several or what + 's'}"
+from transforms.count_of import count_of
 
 
 def share_of(part: int, whole: int) -> str:

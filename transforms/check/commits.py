@@ -9,6 +9,7 @@ from apache_beam.io.filesystems import FileSystems
 from schemas.errors import DatasetError, NewerSchema
 from schemas.tables import SCHEMA_VERSION
 from transforms.check.problems import Problem, set_aside
+from transforms.count_of import count_of
 from transforms.ledger import OUTCOMES
 from transforms.write import files
 from transforms.write.cursor import count_lost_keys, cursor_path, last_ingested_at
@@ -99,12 +100,12 @@ def _miscounted(manifest: dict[str, Any]) -> Iterator[str]:
     counts = manifest.get("counts", {})
     outcomes = sum(counts.get(name, 0) for name in OUTCOMES)
     if counts.get("reads", outcomes) != outcomes:
-        yield f"counts do not add up: {counts['reads']} entries read, {outcomes} accounted for"
+        yield f"counts do not add up: {count_of(counts['reads'], 'entry')} read, {outcomes:,} accounted for"
     for name, table in manifest["tables"].items():
         listed = sum(file["rows"] for file in table["files"])
         counted = counts.get(f"rows_{name}", listed) if name in ("articles", "sightings", "rejects") else table["rows"]
         if not listed == table["rows"] == counted:
-            yield f"counts do not add up: {listed} rows in the files of {name}, {counted} written"
+            yield f"counts do not add up: {count_of(listed, 'row')} in the files of {name}, {counted:,} written"
 
 
 def _check_cursor(commits: Commits, output: str) -> None:
@@ -121,7 +122,7 @@ def _check_cursor(commits: Commits, output: str) -> None:
         what = f"the cursor is at {iso_time(at)}, the newest commit at {iso_time(commits.newest)}"
         commits.problems.append(Problem(where, what, "moves the cursor"))
     if lost:
-        what = f"{lost:,} key files are missing of those that the newest commit left"
+        what = f"{count_of(lost, 'key file')} missing of those that the newest commit left"
         commits.problems.append(Problem(where, what, "counts them anew"))
 
 

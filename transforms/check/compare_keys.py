@@ -12,6 +12,7 @@ from transforms.check.expected_keys import key_part
 from transforms.check.problems import Problem
 from transforms.check.rows import Ids, Rows, hash_signatures, is_in
 from transforms.check.standing import Standing, count_each
+from transforms.count_of import count_of, noun
 from transforms.deduplicate.settings import date_of
 from transforms.deduplicate.stored.remembered import EXACT_ROWS, VERSION_ROWS
 from transforms.deduplicate.texts.signatures import mix
@@ -70,9 +71,9 @@ def exact_problems(exact: Rows, articles: Standing, derived: Iterable[Rows], for
         rows = rows[~is_in(rows["key"], forgotten)]
         total += len(rows)
         wrong += int(np.count_nonzero(_are_missing(rows, key_part(exact, part))))
-    yield from _counted(EXACT.name, wrong, f"of {total:,} keys are missing or lead elsewhere")
+    yield from _counted(EXACT.name, wrong, f"of {count_of(total, 'key')} missing or leading elsewhere")
     nowhere = int(np.count_nonzero(leads_nowhere(exact, articles)))
-    yield from _counted(EXACT.name, nowhere, "keys lead to articles that are not stored")
+    yield from _counted(EXACT.name, nowhere, f"{noun(nowhere, 'key')} to articles that are not stored")
 
 
 def _are_missing(derived: Rows, exact: Rows) -> NDArray[np.bool_]:
@@ -95,8 +96,8 @@ def version_problems(versions: Rows, derived: Rows) -> Iterator[Problem]:
     names = ("article", "content", "version", "source", "story", "day", "ingested_at")
     stored, remembered = hash_rows(derived, names), hash_rows(versions, names)
     missing, extra = (int(np.count_nonzero(~is_in(*pair))) for pair in ((stored, remembered), (remembered, stored)))
-    yield from _counted(VERSIONS.name, missing, f"of {len(derived):,} versions are missing")
-    yield from _counted(VERSIONS.name, extra, "versions are remembered that are not stored so")
+    yield from _counted(VERSIONS.name, missing, f"of {count_of(len(derived), 'version')} missing")
+    yield from _counted(VERSIONS.name, extra, f"{noun(extra, 'version')} remembered that the articles do not have")
 
 
 def signature_problems(signatures: Rows, derived: Rows, articles: Standing) -> Iterator[tuple[int, Problem]]:
@@ -104,11 +105,14 @@ def signature_problems(signatures: Rows, derived: Rows, articles: Standing) -> I
     missing = ~is_in(hash_rows(derived, SIGNATURE_NAMES), hash_rows(signatures, SIGNATURE_NAMES))
     nowhere = leads_nowhere(signatures, articles)
     for folders, what in (
-        (derived["folder"][missing], "signatures are missing"),
-        (signatures["folder"][nowhere], "signatures are of articles that are not stored"),
+        (derived["folder"][missing], "missing"),
+        (signatures["folder"][nowhere], "of articles that are not stored"),
     ):
         for day, count in count_each(folders):
-            yield day, Problem(f"{SIGNATURES.name}/date={date_of(day)}", f"{count:,} {what}", _ANEW)
+            yield (
+                day,
+                Problem(f"{SIGNATURES.name}/date={date_of(day)}", f"{count_of(count, 'signature')} {what}", _ANEW),
+            )
 
 
 def _counted(where: str, count: int, what: str) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from schemas.keys import DATASET_TABLES
 from schemas.tables import FEEDS, STORY_JOINS
 from transforms.check.commits import Commits, Listed
 from transforms.check.problems import COME_BACK, Problem, set_aside, what_is_lost
+from transforms.count_of import count_of
 from transforms.write import files
 from transforms.write.intent import read_intent, waiting_moves
 from transforms.write.raw import RAW, is_raw
@@ -73,7 +74,7 @@ def compare_files(output: str, commits: Commits) -> Disk:
 
 
 def _take_changed(disk: Disk, path: str, listed: Listed, size: int) -> None:
-    what = f"the file has {size:,} bytes, {listed.size:,} were written"
+    what = f"the file has {count_of(size, 'byte')}, {listed.size:,} written"
     disk.kept[path] = Listed(None, size)
     disk.adopted.add(path)
     disk.problems.append(Problem(path, what, "lists it as it is, if it can be read"))

@@ -10,6 +10,7 @@ from schemas.tables import ARTICLES, SIGHTINGS
 from transforms.check.problems import Problem
 from transforms.check.rows import Rows, days, is_in
 from transforms.check.standing import Standing, count_each
+from transforms.count_of import count_of
 from transforms.deduplicate.settings import date_of
 from transforms.write.run import Run
 from transforms.write.stored import read_stored
@@ -27,7 +28,7 @@ def without_original(articles: Standing, sightings: Standing) -> Rows:
 def original_problems(lacking: Rows, paths: list[str]) -> Iterator[Problem]:
     """`paths` are those of the files of articles by their number."""
     for file, count in count_each(lacking["file"]):
-        what = f"{count:,} articles without a sighting at their source"
+        what = f"{count_of(count, 'article')} without a sighting at their source"
         yield Problem(paths[file], what, "makes it from the article")
 
 

@@ -17,6 +17,7 @@ from transforms.check.contents import Contents, read_contents, take_nothing
 from transforms.check.examined import Examined
 from transforms.check.problems import Problem, set_aside, what_is_lost
 from transforms.check.rows import Rows, take_articles, take_joins, take_rejects, take_sightings
+from transforms.count_of import count_of
 from transforms.write.raw import is_raw
 from transforms.write.stored import table_of
 
@@ -67,7 +68,7 @@ def _compare(found: Examined, path: str, table: Table, contents: Contents) -> No
     listed = found.disk.kept[path]
     found.sound[path] = Listed(contents.rows, listed.size)
     if listed.rows not in (None, contents.rows):
-        what = f"{contents.rows:,} rows are there, {listed.rows:,} were written"
+        what = f"{count_of(contents.rows, 'row')} found, {listed.rows:,} written"
         found.problems.append(Problem(path, what, "lists it as it is"))
         found.disk.adopted.add(path)
     if not contents.in_order:

@@ -3,6 +3,7 @@
 from schemas.errors import DatasetError
 from schemas.keys import DATASET_TABLES, EXACT, VERSIONS
 from schemas.tables import ARTICLES
+from transforms.count_of import count_of
 from transforms.write import files
 from transforms.write.cursor import count_lost_keys
 from transforms.write.lock import hold_dataset
@@ -30,4 +31,4 @@ def refuse_lost_keys(output: str) -> None:
     """Raises DatasetError if key files are gone since the newest commit; DatasetBusy as `hold_dataset`."""
     with hold_dataset(output):  # a commit that goes on removes some before it counts them
         if lost := count_lost_keys(output):
-            raise DatasetError(f"{output}/_keys: {lost:,} files are missing")
+            raise DatasetError(f"{output}/_keys: {count_of(lost, 'file')} missing")

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from schemas.keys import NEVER
 from transforms.check.problems import Problem
 from transforms.check.rows import Ids, Rows, days, is_in
+from transforms.count_of import count_of
 from transforms.deduplicate.candidates import positions
 from transforms.deduplicate.texts.signatures import mix
 
@@ -122,7 +123,7 @@ def row_problems(standing: Standing, paths: list[str]) -> Iterator[Problem]:
     ]
     for flags, what, repair in kinds:
         for file, count in count_each(rows["file"][flags]):
-            yield Problem(paths[file], f"{count:,} rows {what}", repair)
+            yield Problem(paths[file], f"{count_of(count, 'row')} {what}", repair)
 
 
 def count_each(values: NDArray[np.int32]) -> Iterator[tuple[int, int]]:
@@ -140,4 +141,4 @@ def reference_problems(
     """
     for name, column in names.items():
         for file, count in count_each(rows["file"][(rows[name] != 0) & ~is_in(rows[name], ids)]):
-            yield Problem(paths[file], f"{count:,} rows with a {column} that is not stored", "", is_note)
+            yield Problem(paths[file], f"{count_of(count, 'row')} with a {column} that is not stored", "", is_note)

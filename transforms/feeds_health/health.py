@@ -14,13 +14,21 @@ _NOT_SHOWN = ["etag", "last_modified", "body_hash", "full_text"]  # they say not
 def read_health(output: str, now: int) -> pa.Table:
     """A row for each feed that was ever polled, those with the most failures first.
 
-    The columns of the feeds table that are for readers; `state`: failing, gone, unreadable (well answered, but with
-    what is no feed: `last_error` says what) or ok; `last_new_at`, `entries_per_day` and `duplicate_share` (of the last
-    30 days). `now`: microseconds since the epoch. DatasetError names a file that cannot be read.
+    What `read_states` gives, and `last_new_at`, `entries_per_day` and `duplicate_share` (of the last 30 days). `now`:
+    microseconds since the epoch. DatasetError names a file that cannot be read.
+    """
+    health = read_states(output).join(count_carried(output, now), "url")
+    return health.sort_by([("failures", "descending"), ("url", "ascending")])
+
+
+def read_states(output: str) -> pa.Table:
+    """A row for each feed that was ever polled: the columns of the feeds table that are for readers, and `state`.
+
+    That is failing, gone, unreadable (well answered, but with what is no feed: `last_error` says what) or ok.
+    DatasetError names a file that cannot be read.
     """
     feeds = read_feeds(output).drop_columns(_NOT_SHOWN)
-    health = _note_unreadable(feeds.append_column("state", states_of(feeds)).join(find_unreadable(output), "url"))
-    return health.join(count_carried(output, now), "url").sort_by([("failures", "descending"), ("url", "ascending")])
+    return _note_unreadable(feeds.append_column("state", states_of(feeds)).join(find_unreadable(output), "url"))
 
 
 def _note_unreadable(feeds: pa.Table) -> pa.Table:

@@ -6,9 +6,12 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from schemas.errors import DatelineError
+from schemas.errors import DatelineError, UsageError
 from schemas.keys import DATASET_TABLES
+from schemas.tables import ARTICLES
 from transforms.check.refuse_damage import refuse_lost_keys
+from transforms.compact.plan import list_partitions
+from transforms.count_of import count_of
 from transforms.deduplicate.settings import date_of
 from transforms.forget.doomed import find_doomed
 from transforms.forget.packs import blank_packs
@@ -56,6 +59,7 @@ def forget(output: str, selection: Selection, read_at: int, *, dry_run: bool = F
     are there. The dataset's lock is held while its files are looked through and written anew.
 
     Raises:
+        UsageError: `before` would take every article, and the selection is not `to_the_last`.
         DatasetError: a stored file cannot be read, or key files are gone.
         DatasetBusy: another process holds the dataset's lock.
         OSError: the files cannot be written.
@@ -82,10 +86,22 @@ def forget_in_steps(
             stage(staged, selection, forgot)
             if dry_run or forgot.is_nothing:
                 raise _NotToBeDone
+            _refuse_the_last(output, selection, forgot)
             staged.manifest["forgotten"] = {name: told for name, told in asdict(forgot).items() if name != "examples"}
             staged.manifest["timings"] = {FORGET: time.monotonic() - started}
 
         yield from commit_steps(run, DATASET_TABLES, _manifest(run, selection), [prepare], own_rows=False)
+
+
+def _refuse_the_last(output: str, selection: Selection, forgot: Forgot) -> None:
+    """Under the lock, so that no article is committed meanwhile."""
+    if not selection.before or selection.to_the_last:
+        return
+    before = date_of(selection.before)
+    days = [day for day, _ in list_partitions(output, ARTICLES)]
+    if days and max(days) < before:
+        gone = f"{count_of(forgot.articles, 'article')} in {count_of(sum(forgot.rows.values()), 'row')}"
+        raise UsageError(f"--before: all is filed before {before}, {gone}; give --everything to forget it")
 
 
 def _manifest(run: Run, selection: Selection) -> dict[str, Any]:

@@ -20,6 +20,7 @@ class Selection:
     ids: tuple[int, ...] = ()
     sources: tuple[str, ...] = ()
     before: int = 0  # days since the epoch
+    to_the_last: bool = False  # also where no article is filed later
 
     @cached_property
     def url_keys(self) -> Ids:

@@ -10,12 +10,20 @@ import pyarrow.compute as pc
 from apache_beam.io.filesystems import FileSystems
 
 from schemas.errors import DatasetError
+from transforms.count_of import count_of
 from transforms.feeds_health.states import count_states, states_of
 from transforms.stream.settings import StreamSettings
 from transforms.write.feeds_table import read_feeds
 from transforms.write.manifests import iso_time, read_json, write_json
 
 WORST_FEEDS = 5
+_OUTCOMES = {
+    "new_articles": "new article",
+    "new_versions": "new version",
+    "duplicates": "duplicate",
+    "repeats": "repeat",
+    "rejects": "reject",
+}
 _SHAPE = {"stream": str, "window_end": str, "window": dict, "since_start": dict, "feeds": dict}
 
 _log = logging.getLogger(__name__)
@@ -102,9 +110,8 @@ def _feeds(output: str) -> dict[str, Any]:
 def status_line(status: Mapping[str, Any]) -> str:
     """The status of a window in a line."""
     counts, feeds = status["window"]["counts"], status["feeds"]
-    names = ("new_articles", "new_versions", "duplicates", "repeats", "rejects")
-    became = ", ".join(f"{counts.get(name, 0):,} {name.replace('_', ' ')}" for name in names)
+    became = ", ".join(count_of(counts.get(name, 0), what) for name, what in _OUTCOMES.items())
     return (
         f"window {status['window_end']}: {became}; stored {status['window']['lag_s']:.1f} s after its end; "
-        f"{feeds['failing']:,} of {feeds['known']:,} feeds failing"
+        f"{feeds['failing']:,} of {count_of(feeds['known'], 'feed')} failing"
     )

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from schemas.errors import DatelineError
+from transforms.count_of import count_of
 
 PATIENCE_S = 600
 
@@ -32,4 +33,6 @@ class Unsettled:
             if key[0] == output and key[1] < now_s - PATIENCE_S:
                 del self._open[key]
                 if entries > 0:
-                    raise DatelineError(f"{entries} entries were read in the window to {key[1]} and have no outcome")
+                    raise DatelineError(
+                        f"{count_of(entries, 'entry')} read in the window to {key[1]} without an outcome"
+                    )
