@@ -189,6 +189,17 @@ IN_ZONES = {
     "day": ("2025-03-22", "Europe/Paris", DAY),
     "Korean elsewhere": ("2025-03-22 오전 11:15:00", "Europe/Paris", ASSUMED),
 }
+BY_LANGUAGE = {
+    "of dots": ("12.02.2025 14:30", "de", "", "2025-02-12T14:30:00"),
+    "of dots, by name of day": ("Mi., 12.2.2025, 14.30 Uhr", "de", "", "2025-02-12T14:30:00"),
+    "of dots, month first": ("02.22.2025", "de", "", "2025-02-22T00:00:00"),
+    "of dots, written with slashes": ("12/02/2025", "de", "", ""),
+    "of either order": ("12.02.2025", "en", "", ""),
+    "of other dates": ("12.02.2025", "zh", "", ""),
+    "declared, where the text is too short": ("12.02.2025", "und", "cs-CZ", "2025-02-12T00:00:00"),
+    "declared against the text": ("12.02.2025", "en", "cs-CZ", ""),
+    "declared, of either order": ("12.02.2025", "und", "fil", ""),
+}
 PLAUSIBLE = {
     "": (None, ["undated"]),
     " ": (None, ["undated"]),
@@ -221,9 +232,17 @@ def test_dates_in_the_zone_of_their_feed(raw: str, zone: str, wanted: tuple[str,
 
 @pytest.mark.parametrize(("raw", "wanted"), PLAUSIBLE.items(), ids=[raw or "empty" for raw in PLAUSIBLE])
 def test_only_plausible_dates_are_believed(raw: str, wanted: tuple[int | None, list[str]]) -> None:
-    dates = read_dates(entry(published_raw=raw, updated_raw=raw, feed_updated_raw=raw), 631_152_000_000_000)
+    dates = read_dates(entry(published_raw=raw, updated_raw=raw, feed_updated_raw=raw), 631_152_000_000_000, "en")
     assert (dates.published.at, dates.flags) == wanted
     assert dates.updated_at == dates.feed_updated_at == wanted[0]
+
+
+@pytest.mark.parametrize(("raw", "language", "declared", "wanted"), BY_LANGUAGE.values(), ids=BY_LANGUAGE)
+def test_dates_with_dots_go_by_language(raw: str, language: str, declared: str, wanted: str) -> None:
+    found = entry(published_raw=raw, updated_raw=raw, feed_updated_raw=raw, language=declared, read_at=READ_AT)
+    dates = read_dates(found, 0, language)
+    assert as_text(dates.published)[0] == wanted
+    assert dates.updated_at == dates.feed_updated_at == dates.published.at
 
 
 def test_the_last_day_ends_in_any_zone() -> None:
@@ -232,7 +251,7 @@ def test_the_last_day_ends_in_any_zone() -> None:
 
 
 def test_an_implausible_date_has_no_precision() -> None:
-    assert read_dates(entry(published_raw="2203-01-01"), 0).published == ParsedDate()
+    assert read_dates(entry(published_raw="2203-01-01"), 0, "en").published == ParsedDate()
 
 
 def test_names_are_as_they_are_looked_up() -> None:

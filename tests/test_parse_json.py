@@ -73,7 +73,7 @@ RECORDS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"published_raw": "2025-03-23", "published_source": "updated"},
     ),
     "keys of its own": ({"title": "a", "sentiment": {"score": 1}, "id": 7}, {"title": "a", "guid": ""}),
-    "NUL": ({"title": "a\0b", "authors": ["c\0"]}, {"title": "ab", "authors": ["c"]}),
+    "NUL": ({"title": "a\0b", "authors": ["c\0d"]}, {"title": "a b", "authors": ["c d"]}),
 }
 
 BAD_LINES = {

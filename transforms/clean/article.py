@@ -38,7 +38,7 @@ def to_article(entry: Entry, settings: CleanSettings) -> Article:
     text = read_text(entry)
     if settings.languages and text.language not in settings.languages:
         raise LanguageNotWanted(f"{text.language}: {(text.title or text.body or text.description)[:100]!r}")
-    return _assemble(entry, text, read_dates(entry, settings.earliest_date), canonical_url(entry.link))
+    return _assemble(entry, text, read_dates(entry, settings.earliest_date, text.language), canonical_url(entry.link))
 
 
 def _assemble(entry: Entry, text: Reading, dates: Dates, url: str) -> Article:

@@ -8,6 +8,14 @@ _LINES = (files("transforms.clean") / "month_names.txt").read_text("utf-8").spli
 _MONTH_LINES = [line for line in _LINES if not line.startswith("#")]
 MONTHS = {name: month for month, names in enumerate(_MONTH_LINES, 1) for name in names.split()}
 
+# Languages whose own numeric dates are 22.03.2025, by the Unicode CLDR 47; in all that it has but Ngomba, dots mean
+# that the day comes first. English is left out: its writers put dots into dates of either order.
+_DAY_FIRST = (
+    "ab az be bg bs cs da de et fi fo fr he hr hy is it ka kk ku"
+    " lb lv mk nb nn no pl ro ru se sk sl sq sr tg tk tr tt uk"
+)
+DAY_FIRST = frozenset(_DAY_FIRST.split())
+
 # Minutes east of UTC. CST and its like are North American, by RFC 822; what means several zones elsewhere
 # (IST, BST, AST, GST) is left out: it is no guess of ours.
 ZONES = {

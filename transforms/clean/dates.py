@@ -33,12 +33,13 @@ _OFFSET = re.compile(r"(?:gmt|utc|ut|z)? ?([+-])(1[0-4]|0?[0-9]):?([0-9]{2})?")
 
 
 @lru_cache(maxsize=4096)
-def parse_date(raw: str, zone: str = "") -> ParsedDate:
+def parse_date(raw: str, zone: str = "", is_day_first: bool = False) -> ParsedDate:
     """The instant that a date of a feed stands for; `at` is None where it stands for none or for several.
 
     A day without a time is 00:00 UTC of that day; so is a time in a zone that its name does not settle (IST),
     unless `zone`, the feed's IANA time zone, has that name. A time without a zone is in `zone`, else in that of
-    Korea where the date is in Korean, else in UTC. A month or a year alone is no date, and nor is 03/04/2025.
+    Korea where the date is in Korean, else in UTC. A month or a year alone is no date, and nor is 03/04/2025;
+    03.04.2025 is the 3 April where `is_day_first`, by the language of the text (`DAY_FIRST`), else none either.
     Years of two digits are RFC 2822's, and only where the month has a name. A weekday is not held against the
     date: feeds get it wrong. Nothing is relative to the day it is read.
     Raises zoneinfo.ZoneInfoNotFoundError for a zone that is none.
@@ -48,14 +49,14 @@ def parse_date(raw: str, zone: str = "") -> ParsedDate:
     text = plain_date(raw)
     for form in NUMBERS_FIRST if text[:1].isdigit() else WORDS_FIRST:
         if match := form.fullmatch(text):
-            return _read(match.groupdict(), zone or (_KOREAN_TIME if is_korean(raw) else ""))
+            return _read(match.groupdict(), zone or (_KOREAN_TIME if is_korean(raw) else ""), is_day_first)
     return _UNREAD
 
 
-def _read(parts: Parts, zone: str) -> ParsedDate:
+def _read(parts: Parts, zone: str, is_day_first: bool) -> ParsedDate:
     if seconds := parts.get("seconds"):
         return ParsedDate(int(seconds + (parts["millis"] or "000")) * 1000, "second", "given")
-    day = _day(parts)
+    day = _day(parts, is_day_first and parts.get("sep") == ".")
     if day is None:
         return _UNREAD
     midnight = (day.toordinal() - _EPOCH) * DAY
@@ -72,7 +73,7 @@ def _read(parts: Parts, zone: str) -> ParsedDate:
     return ParsedDate(midnight + time - offset * MINUTE, precision, "given" if name else "assumed")
 
 
-def _day(parts: Parts) -> date | None:
+def _day(parts: Parts, is_day_first: bool) -> date | None:
     year = int(parts["y"]) if parts["y"] else _full_year(parts["yy"] or "")
     try:
         if week := parts.get("week"):
@@ -80,7 +81,7 @@ def _day(parts: Parts) -> date | None:
         if ordinal := parts.get("ordinal"):
             day = date(year, 1, 1) + timedelta(days=int(ordinal) - 1)
             return day if day.year == year and ordinal != "000" else None
-        month, day_of_month = _month_and_day(parts)
+        month, day_of_month = _month_and_day(parts, is_day_first)
         return date(year, month, day_of_month)
     except (ValueError, OverflowError):  # 31 April, 9999-366
         return None
@@ -92,16 +93,16 @@ def _full_year(digits: str) -> int:
     return year + (2000 if year < 50 else 1900)
 
 
-def _month_and_day(parts: Parts) -> tuple[int, int]:
+def _month_and_day(parts: Parts, is_day_first: bool) -> tuple[int, int]:
     """Month and day; month 0, which no date has, where they are unknown or could be either."""
     if name := parts.get("name"):
         return MONTHS.get(name, 0), int(parts["d"] or 0)
     if month := parts.get("m"):
         return int(month), int(parts["d"] or 0)
     first, second = int(parts["a"] or 0), int(parts["b"] or 0)
-    if first > 12 or first == second:
-        return second, first
-    return (first, second) if second > 12 else (0, 0)
+    if second > 12:
+        return first, second
+    return (second, first) if first > 12 or first == second or is_day_first else (0, 0)
 
 
 def _time(parts: Parts) -> int | None:

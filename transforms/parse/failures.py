@@ -11,7 +11,7 @@ def failed_entry(document: Document, reason: str, detail: str, raw: str | bytes,
     `is_line`: that is a line of JSON, which can be parsed again if it is here as it was.
     """
     data = raw[:_PAYLOAD_BYTES].encode("utf-8", "replace") if isinstance(raw, str) else raw
-    body = data[:_PAYLOAD_BYTES].decode("utf-8", "replace").replace("\0", "")
+    body = data[:_PAYLOAD_BYTES].decode("utf-8", "replace").replace("\0", " ")
     return Entry(
         source=document.source,
         read_at=document.read_at,

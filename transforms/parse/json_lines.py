@@ -23,7 +23,7 @@ _KNOWN_KEYS = frozenset(["url", "title", "description", "body", "body_html", *_A
 
 def parse_json_lines(document: Document, data: bytes) -> Iterator[Entry]:
     """One entry for each line that is not blank; a failed one for a line that is no article."""
-    for line in data.removeprefix(codecs.BOM_UTF8).split(b"\n"):
+    for line in data.removeprefix(codecs.BOM_UTF8).replace(b"\0", b" ").split(b"\n"):
         if not line or line.isspace():
             continue
         if len(line) > MAX_ENTRY_BYTES:

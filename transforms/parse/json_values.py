@@ -22,13 +22,16 @@ def load_json(data: bytes | str) -> Any:
 
 
 def read_string(record: dict[str, Any], key: str) -> str:
-    """The string under `key`, or an empty one where it is missing or null. Raises Malformed for another type."""
+    """The string under `key`, NUL as a space, or an empty one where it is missing or null.
+
+    Raises Malformed for another type.
+    """
     value = record.get(key)
     if value is None:
         return ""
     if not isinstance(value, str):
         raise Malformed(f"{key} is {_name_type(value)}, not a string")
-    return value.replace("\0", "") if "\0" in value else value
+    return value.replace("\0", " ")
 
 
 def read_strings(record: dict[str, Any], key: str) -> list[str]:
@@ -40,7 +43,7 @@ def read_strings(record: dict[str, Any], key: str) -> list[str]:
         value = [value]
     if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
         raise Malformed(f"{key} is {_name_type(value)}, not a list of strings")
-    return [text.replace("\0", "") for text in value]
+    return [text.replace("\0", " ") for text in value]
 
 
 def read_flag(record: dict[str, Any], key: str) -> bool | None:
