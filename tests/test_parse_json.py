@@ -53,6 +53,12 @@ RECORDS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     ),
     "one key": ({"title": "a"}, {"title": "a", "source": "news/a.xml", "paywalled": None, "published_source": ""}),
     "body as HTML": ({"body_html": "<p>One"}, {"body": "<p>One", "markup": ["body"]}),
+    "body that is HTML": (
+        {"body": "<p class=lead>One</p>", "summary": " <div><b>O</b></div>"},
+        {"body": "<p class=lead>One</p>", "markup": ["description", "body"]},
+    ),
+    "body that speaks of tags": ({"body": "<p> is not always closed"}, {"markup": []}),
+    "body that shows code": ({"body": "Write <p>One</p> for it."}, {"markup": []}),
     "body both ways": ({"body": "One", "body_html": "<p>One"}, {"body": "One", "markup": []}),
     "other names": (
         {"link": "https://a.example", "summary": "One", "text": "Two"},

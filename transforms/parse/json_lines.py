@@ -4,10 +4,12 @@ The keys are the names of the columns: url, title, description, body, body_html 
 text is HTML), published_at, updated_at (strings), source, publisher, authors, categories (lists of strings, or
 one string), language, image_url, guid, rights, credit, paywalled (a boolean). `link`, `summary` and `text`, the
 names of feeds and of extraction tools, stand for url, description and body. null is the same as a missing key;
-other keys are left alone.
+other keys are left alone. A body or a description that begins with an element of a page, and holds the end of it, is
+read as HTML.
 """
 
 import codecs
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +20,8 @@ from transforms.parse.failures import failed_entry
 from transforms.parse.json_values import load_json, read_flag, read_string, read_strings
 
 _ALIASES = {"url": "link", "description": "summary", "body": "text"}
+_BLOCKS = "article|blockquote|div|figure|h[1-6]|main|ol|p|section|table|ul"
+_HTML = re.compile(rf"\s*+<({_BLOCKS})(?:\s[^<>]*+)?>", re.IGNORECASE)
 _KNOWN_KEYS = frozenset(["url", "title", "description", "body", "body_html", *_ALIASES.values()])
 
 
@@ -41,7 +45,9 @@ def article_entry(document: Document, record: Any) -> Entry:
         raise Malformed(f"{type(record).__name__}, not an object")
     if not is_article(record):
         raise Malformed(f"an object with none of the keys {', '.join(sorted(_KNOWN_KEYS))}")
-    body, body_html = _read(record, "body"), read_string(record, "body_html")
+    description, body = _read(record, "description"), _read(record, "body")
+    body_html = "" if body else read_string(record, "body_html")
+    is_html = {"description": _is_html(description), "body": bool(body_html) or _is_html(body)}
     published, updated = read_string(record, "published_at"), read_string(record, "updated_at")
     return Entry(
         source=read_string(record, "source") or document.source,
@@ -51,9 +57,9 @@ def article_entry(document: Document, record: Any) -> Entry:
         guid=read_string(record, "guid"),
         link=_read(record, "url"),
         title=read_string(record, "title"),
-        description=_read(record, "description"),
+        description=description,
         body=body or body_html,
-        markup=["body"] if body_html and not body else [],
+        markup=[name for name, so in is_html.items() if so],
         credit=read_string(record, "credit"),
         publisher=read_string(record, "publisher"),
         authors=read_strings(record, "authors"),
@@ -71,6 +77,12 @@ def article_entry(document: Document, record: Any) -> Entry:
 def is_article(value: object) -> bool:
     """Whether a JSON value is an object with at least one of the keys that make an article."""
     return isinstance(value, dict) and not _KNOWN_KEYS.isdisjoint(value)
+
+
+def _is_html(text: str) -> bool:
+    """Whether a text is HTML, and does not merely speak of a tag."""
+    start = _HTML.match(text)
+    return start is not None and f"</{start[1]}>" in text
 
 
 def _read(record: dict[str, Any], key: str) -> str:
