@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from transforms.clean.layout import KEPT_SPACE
 from transforms.clean.markup import markup_to_text
-from transforms.clean.text import clean_laid_out, rare_characters
+from transforms.clean.text import clean_laid_out
 from transforms.parse.page.bounds import check_markup
 from transforms.parse.page.main_text import article_text
 
@@ -48,8 +48,7 @@ def choose_stated(found: str, stated: str) -> str:
         return found
     markup = stated if "</" in stated else escape(stated).replace("\n", "<p>")
     check_markup(markup.encode())
-    text = markup_to_text(markup)
-    text = clean_laid_out(text, rare_characters(text)).replace(KEPT_SPACE, " ")
+    text = clean_laid_out(markup_to_text(markup)).replace(KEPT_SPACE, " ")
     return text if _prose(text) > _MISSED * _prose(found) else found
 
 

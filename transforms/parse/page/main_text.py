@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from schemas.errors import TooComplex
 from transforms.clean.layout import KEPT_SPACE
 from transforms.clean.markup import markup_to_text
-from transforms.clean.text import clean_laid_out, rare_characters
+from transforms.clean.text import clean_laid_out
 from transforms.parse.page.junk import is_junk, may_hold_article
 from transforms.parse.page.weights import Weights
 
@@ -51,8 +51,7 @@ def article_text(tree: LexborHTMLParser) -> str:
     linked = Weights(_measure(links), article)
     for node in list(_foreign(article, prose, linked)):
         node.decompose()
-    text = markup_to_text(article.html or "")
-    text = clean_laid_out(text, rare_characters(text)).replace(KEPT_SPACE, " ")
+    text = clean_laid_out(markup_to_text(article.html or "")).replace(KEPT_SPACE, " ")
     return _drop_link_lines(text.split("\n"), article)
 
 
