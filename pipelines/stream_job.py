@@ -3,6 +3,7 @@
 import logging
 import math
 import signal
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,6 +37,7 @@ def run_until_interrupted(pipeline: beam.Pipeline, stream: StreamSettings) -> No
     Raises DatelineError where the job, or its runner, fails; KeyboardInterrupt where it is interrupted again.
     """
     master = flink_master(pipeline.options)  # Beam takes the runner's name out of the options when it starts
+    threading.excepthook = _tell_of_a_thread
     with told_plainly():
         result = start(pipeline)
         complain(f"streaming: what has come is committed every {stream.flush_s} s; Ctrl-C ends it")
@@ -49,6 +51,12 @@ def run_until_interrupted(pipeline: beam.Pipeline, stream: StreamSettings) -> No
                     cancel_on_flink(master, pipeline.options.view_as(GoogleCloudOptions).job_name)
                 cancel(result)
                 keep_trying(partial(allow_start, stream.output))  # or another stream to this dataset would stay silent
+
+
+def _tell_of_a_thread(failure: threading.ExceptHookArgs) -> None:
+    """Beam's threads that lose the runner say nothing: the job fails, and who writes while Python ends aborts it."""
+    if not issubclass(failure.exc_type, RpcError):
+        threading.__excepthook__(failure)
 
 
 def start(pipeline: beam.Pipeline) -> PipelineResult:
