@@ -18,6 +18,7 @@ _STYLE = re.compile(rf"\sstyle{_VALUE}")
 _CLASS = re.compile(rf"\sclass{_VALUE}")
 _ALT = re.compile(r"""\salt\s*=\s*["']?((?:[^\w\s"'<>]|&#x?[0-9a-f]{3,6};){1,12})(?:["'\s]|$)""", re.IGNORECASE)
 _PICTOGRAPH = "\u2190"  # arrows, symbols and emoji start here; what is below is punctuation and letters
+# A tag of which no value begins with a quote that is still open at its end.
 _CLOSED = re.compile(r"""[^=]*+(?:=\s*+(?:"[^"]*+"|'[^']*+'|(?!["']))[^=]*+)*+""")
 _REMEMBERED = 4_000  # tags
 _TELLING = 2_000  # characters of a tag that are looked at

@@ -13,7 +13,7 @@ from transforms.clean.layout import lay_out
 
 # What is begun and not ended goes on to the end, as in a browser: so no character is looked at twice.
 _REST = r"""[^>=]*+(?:=\s*+(?:"[^"]*+"?|'[^']*+'?)?+[^>=]*+)*+>?"""
-_TAG = re.compile(r"<([a-zA-Z/!?][^>]*+)>?")
+_TAG = re.compile(r"<([a-zA-Z/!?][^>]*+)>?")  # as most are; those with a ">" in quotes are found by their marks
 _WHOLE_TAG = re.compile(rf"<([a-zA-Z/!?]{_REST[:-2]})>?")
 _COMMENT = re.compile(r"<!--(?:-?>|(?:[^-]++|-(?!-!?>))*+(?:--!?>|\Z))")
 _RAW_ELEMENT = re.compile(

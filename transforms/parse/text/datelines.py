@@ -14,11 +14,16 @@ _CAPITAL = r"(?=[^\W\d_a-z])"
 _FORMS = [
     re.compile(form)
     for form in (
+        # KYIV, March 22 (Agency) - and its parts
         rf"{_PLACE}??(?:,? ?{_DAY},?)? ?{_AGENCY}?(?:\s*(?:--?|\.[-–—]|[–—])(?:\s|$)|\s*:\s)",
+        # MOSCOW, March 22. /AGENCY/. The, MUMBAI, Mar 22 (AGENCY) The
         rf"{_PLACE},? {_DAY}(?: года)?[,.]? "
         rf"(?:\((?P<agency>[A-Z][A-Z .&-]{{1,20}})\)|/(?P<wire>[^/\d]{{2,40}})/\.?) {_CAPITAL}",
+        # GENEVA (22 March 2025) -
         rf"{_PLACE} \({_DAY}\) ?(?:--?|[–—]) {_CAPITAL}",
+        # BOSTON--(AGENCY)--The
         rf"{_PLACE}--{_AGENCY}--(?=\w)",
+        # 通訊社3月22日電, (서울=통신), 【東京共同】
         r"(?P<agency>[\u4e00-\u9fff]{1,4}[社网網])[\u4e00-\u9fff]{0,8}\d{1,2}月\d{1,2}日[电電讯訊]",
         r"\([^()=]{2,20}=(?P<agency>[^()=]{2,20})\) ?",
         r"【[^【】]{0,12}?(?P<agency>共同|時事|ロイター)】",

@@ -51,7 +51,7 @@ def read_header(lines: list[str], said: Said) -> list[str]:
 def _after_bare_dateline(lines: list[str], said: Said) -> list[str]:
     """The lines after `Agency —` on a line of its own, above which a caption may stand."""
     for number, line in enumerate(lines[:_MOST_CAPTION_LINES]):
-        if (found := _BARE_DATELINE.fullmatch(line)) and lines[number + 1 : number + 2] > [""]:
+        if (found := _BARE_DATELINE.fullmatch(line)) and any(lines[number + 1 : number + 2]):
             said.add("credit", found.group(1))
             return lines[number + 1 :]
     return lines
