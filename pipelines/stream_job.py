@@ -1,8 +1,11 @@
 """A job without end: started, watched, and ended when somebody asks for it."""
 
+import atexit
 import logging
 import math
+import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -14,6 +17,7 @@ from apache_beam.options.pipeline_options import GoogleCloudOptions
 from apache_beam.runners.runner import PipelineResult, PipelineState
 from grpc import RpcError
 
+from pipelines.exit_codes import FAILED
 from pipelines.failures import readable
 from pipelines.flink_jobs import cancel_jobs
 from pipelines.stream_options import flink_master
@@ -38,7 +42,9 @@ def run_until_interrupted(pipeline: beam.Pipeline, stream: StreamSettings) -> No
     """
     master = flink_master(pipeline.options)  # Beam takes the runner's name out of the options when it starts
     threading.excepthook = _tell_of_a_thread
-    with told_plainly():
+    runner_is_gone = threading.Event()
+    atexit.register(_end_at_once, runner_is_gone)  # before Beam registers anything, so called after all of that
+    with told_plainly(runner_is_gone):
         result = start(pipeline)
         complain(f"streaming: what has come is committed every {stream.flush_s} s; Ctrl-C ends it")
         try:
@@ -54,9 +60,16 @@ def run_until_interrupted(pipeline: beam.Pipeline, stream: StreamSettings) -> No
 
 
 def _tell_of_a_thread(failure: threading.ExceptHookArgs) -> None:
-    """Beam's threads that lose the runner say nothing: the job fails, and who writes while Python ends aborts it."""
+    """Beam's threads that lose the runner say nothing: the job fails, and that is said once."""
     if not issubclass(failure.exc_type, RpcError):
         threading.__excepthook__(failure)
+
+
+def _end_at_once(runner_is_gone: threading.Event) -> None:
+    """Leave threads that lost their runner as they are: Python would end them inside native code, which aborts."""
+    if runner_is_gone.is_set():
+        sys.stdout.flush()
+        os._exit(FAILED)
 
 
 def start(pipeline: beam.Pipeline) -> PipelineResult:
@@ -124,10 +137,11 @@ def tell_windows(stream: StreamSettings, told: float) -> float:
 
 
 @contextmanager
-def told_plainly() -> Iterator[None]:
-    """Turn the failure of a job, or of its runner, into a DatelineError."""
+def told_plainly(runner_is_gone: threading.Event) -> Iterator[None]:
+    """Turn the failure of a job, or of its runner, into a DatelineError; the event is set for a runner's."""
     try:
         with readable(lambda: "what was not committed is read again when the stream is started anew"):
             yield
     except RpcError as error:
+        runner_is_gone.set()
         raise DatelineError("the runner is gone; start the stream again: nothing is lost") from error
